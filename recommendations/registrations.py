@@ -1,0 +1,1 @@
+"""What SOP A tells the floor at start-up."""

@@ -1,0 +1,143 @@
+"""What a person may do now: grants in force and the guardian permissions of their groups.
+
+A request costs two queries for all rights of its user; lists are scoped by the ids given here.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from satudata.accounts.models import (
+    Grant,
+    Instansi,
+    InstansiGroupObjectPermission,
+    User,
+    WilayahGroupObjectPermission,
+)
+from satudata.accounts.roles import Permission
+from satudata.clock.now import now
+
+
+@dataclass(frozen=True)
+class Held:
+    """One grant in force, with the permissions that guardian says its role holds there."""
+
+    role: str
+    instansi_id: int | None
+    wilayah_id: int | None
+    scope_name: str
+    permissions: frozenset[str]
+
+    def covers(self, instansi_id: int | None, wilayah_id: int | None) -> bool:
+        """True where this grant reaches the given office: itself, or its whole region."""
+        if self.instansi_id is not None:
+            return self.instansi_id == instansi_id
+        return self.wilayah_id is not None and self.wilayah_id == wilayah_id
+
+
+@dataclass(frozen=True)
+class Rights:
+    """All rights of one person at one moment."""
+
+    user: Any
+    held: tuple[Held, ...] = field(default=())
+
+    def allows(self, permission: Permission, *, instansi_id: int | None = None, wilayah_id: int | None = None) -> bool:
+        """True where a grant in force gives `permission` on this Instansi or its Wilayah."""
+        return any(permission in h.permissions and h.covers(instansi_id, wilayah_id) for h in self.held)
+
+    def instansi_ids(self, permission: Permission) -> set[int]:
+        """Instansi on which the permission is held directly."""
+        return {h.instansi_id for h in self.held if permission in h.permissions and h.instansi_id is not None}
+
+    def wilayah_ids(self, permission: Permission) -> set[int]:
+        """Wilayah on which the permission is held."""
+        return {h.wilayah_id for h in self.held if permission in h.permissions and h.wilayah_id is not None}
+
+    def has_any(self, permission: Permission) -> bool:
+        """True where the permission is held anywhere."""
+        return any(permission in h.permissions for h in self.held)
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Codes of all roles held anywhere."""
+        return frozenset(h.role for h in self.held)
+
+    def first_grant(self) -> Held | None:
+        """Any grant in force, for events that belong to no case."""
+        return self.held[0] if self.held else None
+
+    def grant_for(self, case: Any, role: str = "") -> Held | None:
+        """The grant under which this person acts on a case: the wanted role first."""
+        offices = [(case.instansi_id, case.wilayah_id), (getattr(case, "pembina_id", None), None)]
+        matching = [h for h in self.held if any(h.covers(i, w) for i, w in offices if i or w)]
+        return next((h for h in matching if h.role == role), matching[0] if matching else None)
+
+
+def grants_in_force(at: date) -> QuerySet[Grant]:
+    """Grants valid on a local date: begun, not ended, not withdrawn."""
+    return Grant.objects.filter(
+        Q(berlaku_sampai__isnull=True) | Q(berlaku_sampai__gte=at), berlaku_dari__lte=at, dicabut_pada__isnull=True
+    )
+
+
+def rights_of(user: Any, at: datetime | None = None) -> Rights:
+    """Read all rights of a user afresh: two or three queries, whatever their number.
+
+    An inactive, anonymous or system user has none.
+    """
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return Rights(user)
+    moment = at or now()
+    grants = list(
+        grants_in_force(timezone.localdate(moment))
+        .filter(user_id=user.pk)
+        .order_by("id")
+        .values_list("role", "instansi_id", "wilayah_id", "instansi__nama", "wilayah__nama")
+    )
+    permissions = _group_permissions(grants)
+    return Rights(
+        user,
+        tuple(
+            Held(role, i, w, i_nama or w_nama or "", frozenset(permissions.get((role, i, w), ())))
+            for role, i, w, i_nama, w_nama in grants
+        ),
+    )
+
+
+def _group_permissions(grants: list[Any]) -> dict[tuple[str, int | None, int | None], set[str]]:
+    found: dict[tuple[str, int | None, int | None], set[str]] = {}
+    roles = {g[0] for g in grants}
+    for position, table, column in (
+        (1, InstansiGroupObjectPermission, "instansi_id"),
+        (2, WilayahGroupObjectPermission, "wilayah_id"),
+    ):
+        ids = {g[position] for g in grants if g[position] is not None}
+        if not ids:
+            continue
+        rows = table.objects.filter(
+            content_object_id__in=ids, group__role_group__role__in=roles
+        ).values_list("group__role_group__role", f"group__role_group__{column}", "content_object_id", "permission__codename")
+        for role, scope_id, object_id, codename in rows:
+            if scope_id == object_id:
+                key = (role, scope_id, None) if position == 1 else (role, None, scope_id)
+                found.setdefault(key, set()).add(codename)
+    return found
+
+
+def people_with_role(role: str, *, instansi: Instansi | None, at: datetime | None = None) -> QuerySet[User]:
+    """Active people who hold a role on this office or on its region, for notices and queues."""
+    if instansi is None:
+        return User.objects.none()
+    scope = Q(instansi=instansi) | Q(wilayah_id=instansi.wilayah_id)
+    grants = grants_in_force(timezone.localdate(at or now())).filter(scope, role=role)
+    return User.objects.filter(is_active=True, grants__in=grants).distinct()
+
+
+def system_user() -> User:
+    """The named user as which timers and jobs act."""
+    return User.objects.get(is_system=True)

@@ -1,0 +1,134 @@
+"""Who may do what: the roles of both SOPs and their permissions, as code.
+
+A role is stored by its short code (never by a class path). Its permissions are given through
+django-guardian to the group of that role on one Instansi or one Wilayah (`services.grant_role`);
+this file is the only place that says which they are (domain/satudata.md 11.3, romantik.md 8.1).
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.functional import Promise
+
+
+class Permission(TextChoices):
+    """Permission codes OBJECT_VERB, held on an Instansi or on a Wilayah."""
+
+    REQUEST_VIEW = "request_view", _("Membaca pengajuan")
+    REQUEST_FILL = "request_fill", _("Mengisi dan mengirim pengajuan")
+    REQUEST_FILL_ON_BEHALF = "request_fill_on_behalf", _("Mengisi pengajuan atas nama OPD")
+    REQUEST_CHECK = "request_check", _("Memeriksa pengajuan tahap I")
+    REQUEST_EXAMINE = "request_examine", _("Memeriksa pengajuan tahap II")
+    REQUEST_DECIDE = "request_decide", _("Menentukan layak atau tidak layak")
+    LETTER_ISSUE = "letter_issue", _("Menerbitkan Surat Rekomendasi")
+    KOMITMEN_UPLOAD = "komitmen_upload", _("Mengunggah Surat Komitmen")
+    KOMITMEN_HIDE = "komitmen_hide", _("Menyembunyikan Surat Komitmen")
+    EVENT_VIEW = "event_view", _("Membaca riwayat dan dokumen")
+    SUMMARY_VIEW = "summary_view", _("Membaca ringkasan wilayah")
+    SYSTEM_MANAGE = "system_manage", _("Mengelola pengguna, SOP, kalender")
+
+
+class Role(TextChoices):
+    """Short codes of the roles; stored, never renamed."""
+
+    SEKRETARIAT_SDI = "sekretariat_sdi", _("Sekretariat SDI")
+    PRODUSEN_DATA = "produsen_data", _("Produsen Data (operator)")
+    KEPALA_OPD = "kepala_opd", _("Kepala OPD")
+    WALIDATA = "walidata", _("Walidata")
+    WALIDATA_PENDUKUNG = "walidata_pendukung", _("Walidata Pendukung")
+    PEMBINA_PEMERIKSA = "pembina_pemeriksa", _("Pembina Data (pemeriksa)")
+    PEMBINA_PENANDATANGAN = "pembina_penandatangan", _("Pembina Data (penanda tangan)")
+    PIMPINAN_DAERAH = "pimpinan_daerah", _("Pimpinan Daerah")
+    AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+INSTANSI = "instansi"
+WILAYAH = "wilayah"
+
+
+@dataclass(frozen=True)
+class RoleDefinition:
+    """One role: on what it is granted (`instansi` or `wilayah`) and what it may do there."""
+
+    role: Role
+    scope: str
+    description: str | Promise
+    permissions: frozenset[Permission]
+    # Roles whose holders must have a second factor in production (reliability.md 3.1, 6.3.3).
+    second_factor: bool = False
+
+
+P = Permission
+
+ROLES: dict[str, RoleDefinition] = {
+    d.role.value: d
+    for d in (
+        RoleDefinition(
+            Role.SEKRETARIAT_SDI,
+            WILAYAH,
+            _("Menyelenggarakan Forum Satu Data; membaca pengajuan di wilayahnya."),
+            frozenset({P.REQUEST_VIEW, P.SUMMARY_VIEW}),
+        ),
+        RoleDefinition(
+            Role.PRODUSEN_DATA,
+            INSTANSI,
+            _("Mengisi formulir, memperbaiki, mengunggah Surat Komitmen untuk OPD-nya."),
+            frozenset({P.REQUEST_VIEW, P.REQUEST_FILL, P.KOMITMEN_UPLOAD}),
+        ),
+        RoleDefinition(
+            Role.KEPALA_OPD,
+            INSTANSI,
+            _("Membaca pengajuan OPD-nya dan mengunggah Surat Komitmen yang ditandatanganinya."),
+            frozenset({P.REQUEST_VIEW, P.KOMITMEN_UPLOAD, P.SUMMARY_VIEW}),
+            second_factor=True,
+        ),
+        RoleDefinition(
+            Role.WALIDATA,
+            WILAYAH,
+            _("Memeriksa rancangan tahap I untuk semua OPD di wilayahnya."),
+            frozenset({P.REQUEST_VIEW, P.REQUEST_CHECK, P.KOMITMEN_HIDE, P.SUMMARY_VIEW}),
+            second_factor=True,
+        ),
+        RoleDefinition(
+            Role.WALIDATA_PENDUKUNG,
+            INSTANSI,
+            _("Membantu OPD-nya mengisi formulir; tidak mengirim dan tidak memeriksa."),
+            frozenset({P.REQUEST_VIEW}),
+        ),
+        RoleDefinition(
+            Role.PEMBINA_PEMERIKSA,
+            INSTANSI,
+            _("Memeriksa pengajuan tahap II di kantor BPS-nya; mengisi atas nama OPD."),
+            frozenset({P.REQUEST_VIEW, P.REQUEST_EXAMINE, P.REQUEST_FILL_ON_BEHALF}),
+            second_factor=True,
+        ),
+        RoleDefinition(
+            Role.PEMBINA_PENANDATANGAN,
+            INSTANSI,
+            _("Menentukan layak atau tidak layak dan menerbitkan Surat Rekomendasi."),
+            frozenset({P.REQUEST_VIEW, P.REQUEST_EXAMINE, P.REQUEST_DECIDE, P.LETTER_ISSUE}),
+            second_factor=True,
+        ),
+        RoleDefinition(
+            Role.PIMPINAN_DAERAH,
+            WILAYAH,
+            _("Membaca ringkasan dan laporan wilayahnya."),
+            frozenset({P.SUMMARY_VIEW}),
+        ),
+        RoleDefinition(
+            Role.AUDITOR,
+            WILAYAH,
+            _("Membaca semua pengajuan, riwayat, dan dokumen wilayahnya; tidak mengubah apa pun."),
+            frozenset({P.REQUEST_VIEW, P.EVENT_VIEW, P.SUMMARY_VIEW}),
+        ),
+        RoleDefinition(
+            Role.ADMINISTRATOR,
+            WILAYAH,
+            _("Mengelola pengguna, instansi, SOP, kalender, dan deret nomor."),
+            frozenset({P.SYSTEM_MANAGE}),
+            second_factor=True,
+        ),
+    )
+}

@@ -1,0 +1,1 @@
+"""Only in demo settings: "Masuk sebagai", the role switcher, demo data."""

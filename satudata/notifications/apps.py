@@ -1,0 +1,9 @@
+"""Pemberitahuan."""
+
+from django.apps import AppConfig
+
+
+class NotificationsConfig(AppConfig):
+    name = "satudata.notifications"
+    label = "notifications"
+    verbose_name = "Pemberitahuan"

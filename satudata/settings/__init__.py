@@ -1,0 +1,1 @@
+"""Settings: base, and on it demo, test, production. Everything comes from the environment."""

@@ -1,0 +1,51 @@
+"""The tests: PostgreSQL and Redis started by scripts/test, or SQLite by SATUDATA_TEST_DB=sqlite."""
+
+import tempfile
+import warnings
+from pathlib import Path
+
+from satudata.settings.base import *  # noqa: F403
+from satudata.settings.base import BASE_DIR, INSTALLED_APPS, env
+
+SECRET_KEY = "test-only"  # noqa: S105
+ALLOWED_HOSTS = ["*"]
+DEBUG = False
+DEMO = env.bool("SATUDATA_TEST_DEMO", default=False)
+if DEMO:
+    INSTALLED_APPS = [*INSTALLED_APPS, "satudata.demo"]
+
+VAR_DIR = Path(env("SATUDATA_VAR", default="") or tempfile.mkdtemp(prefix="satudata-test-"))
+MEDIA_ROOT = VAR_DIR / "media"
+STATIC_ROOT = BASE_DIR / "static"
+
+DATABASES = {
+    "default": env.db_url("DATABASE_URL", default="postgres:///satudata")
+    if env("SATUDATA_TEST_DB", default="postgres") == "postgres"
+    else {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": VAR_DIR / "test.sqlite3",
+        "TEST": {"NAME": VAR_DIR / "test.sqlite3"},
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        },
+    }
+}
+REDIS_URL = env("REDIS_URL", default="")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS = {"unacked_restore_throttle": 1, "socket_connect_timeout": 1}
+
+# Fast hashing: the tests sign in some thousands of times.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# A date without a zone is a bug here.
+warnings.filterwarnings("error", message="DateTimeField .* received a naive datetime", category=RuntimeWarning)

@@ -1,0 +1,125 @@
+"""Outbox: work promised in the business transaction and carried out after it, at least once.
+
+A job is a row. The Celery message only wakes a worker; what the message loses, the beat finds.
+A worker claims a row by one conditional UPDATE with a lease (the same on both databases), counts
+the attempt before the work, and gives up in the open after `MAX_ATTEMPTS`.
+"""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from satudata.clock.now import now
+from satudata.workflow import registry
+from satudata.workflow.models import Job
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+MAX_ATTEMPTS = 3
+# Waiting time after the first, second ... failure.
+BACKOFF = (timedelta(seconds=10), timedelta(minutes=2), timedelta(minutes=10))
+
+
+def enqueue(kind: str, *, key: str, at: datetime | None = None, **payload: Any) -> Job | None:
+    """Promise a job inside the current transaction; None where the same key was promised before.
+
+    `payload` holds ids only. A worker is woken after commit; a broker that is away changes
+    nothing but the delay.
+    """
+    registry.job_handler(kind)
+    moment = at or now()
+    jobs = Job.objects.bulk_create(
+        [Job(kind=kind, dedupe_key=f"{kind}:{key}", payload=payload, created_at=moment, next_try_at=moment)],
+        ignore_conflicts=True,
+    )
+    transaction.on_commit(wake, robust=True)
+    return jobs[0] if jobs else None
+
+
+def wake() -> None:
+    """Tell a worker that there is something to do; never fails the caller."""
+    from satudata.workflow.tasks import drain_outbox
+
+    try:
+        drain_outbox.apply_async(retry=False, expires=30)
+    except Exception:  # the row is the truth; the beat comes by in seconds
+        log.warning("broker away, job waits for the beat")
+
+
+def waiting(at: datetime) -> Q:
+    """Jobs that may be claimed now: due, and not leased by a living worker."""
+    free = Q(leased_until__isnull=True) | Q(leased_until__lt=at)
+    return Q(done_at__isnull=True, failed_at__isnull=True, next_try_at__lte=at) & free
+
+
+def claim(job_id: int, at: datetime) -> bool:
+    """Take a job for `LEASE`, counting the attempt before the work; False if another has it."""
+    changed = Job.objects.filter(waiting(at), pk=job_id).update(
+        leased_until=at + LEASE, attempts=F("attempts") + 1
+    )
+    return changed == 1
+
+
+def run(job_id: int, at: datetime | None = None) -> bool:
+    """Claim and carry out one job; True where it was done by this call."""
+    moment = at or now()
+    if not claim(job_id, moment):
+        return False
+    job = Job.objects.get(pk=job_id)
+    if job.attempts > MAX_ATTEMPTS:
+        # A worker died in it that often: poison, shown to the administrator.
+        _give_up(job, moment, job.last_error or "berhenti di tengah pekerjaan berulang kali")
+        return False
+    try:
+        registry.job_handler(job.kind)(job.payload)
+    except Exception as error:  # whatever a job raises is kept on its row, shown, and retried
+        log.exception("job %s failed", job)
+        _failed(job, moment, f"{type(error).__name__}: {error}")
+        return False
+    Job.objects.filter(pk=job_id, done_at__isnull=True).update(done_at=now(), leased_until=None, last_error="")
+    return True
+
+
+def _failed(job: Job, at: datetime, error: str) -> None:
+    if job.attempts >= MAX_ATTEMPTS:
+        _give_up(job, at, error)
+        return
+    Job.objects.filter(pk=job.pk).update(
+        leased_until=None, last_error=error[:2000], next_try_at=at + BACKOFF[job.attempts - 1]
+    )
+
+
+def _give_up(job: Job, at: datetime, error: str) -> None:
+    Job.objects.filter(pk=job.pk).update(leased_until=None, last_error=error[:2000], failed_at=at)
+
+
+def drain(at: datetime | None = None, limit: int = 100) -> int:
+    """Carry out what waits, oldest first, at most `limit`; returns how many were done."""
+    moment = at or now()
+    ids = Job.objects.filter(waiting(moment)).order_by("next_try_at", "id").values_list("pk", flat=True)[:limit]
+    return sum(run(job_id, at) for job_id in list(ids))
+
+
+def retry(job: Job, *, at: datetime | None = None) -> None:
+    """Let a given-up job try again from zero (administrator's button)."""
+    moment = at or now()
+    Job.objects.filter(pk=job.pk, failed_at__isnull=False).update(
+        failed_at=None, attempts=0, next_try_at=moment, leased_until=None
+    )
+    transaction.on_commit(wake, robust=True)
+
+
+def status(at: datetime | None = None) -> dict[str, int]:
+    """Counts for the administrator: waiting, running, failed, done."""
+    moment = at or now()
+    open_jobs = Job.objects.filter(done_at__isnull=True, failed_at__isnull=True)
+    return {
+        "waiting": open_jobs.filter(Q(leased_until__isnull=True) | Q(leased_until__lt=moment)).count(),
+        "running": open_jobs.filter(leased_until__gte=moment).count(),
+        "failed": Job.objects.filter(failed_at__isnull=False).count(),
+        "done": Job.objects.filter(done_at__isnull=False).count(),
+    }

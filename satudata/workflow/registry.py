@@ -1,0 +1,117 @@
+"""Registers of the floor: kinds of case, event codes, job handlers. Apps fill them at start-up."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from django.utils.functional import Promise
+
+from satudata.workflow.models import Case, StepRun
+
+
+@dataclass(frozen=True)
+class CaseKind:
+    """How the floor meets one kind of case.
+
+    `permissions` is the app's module with `check_can_<verb>(rights, case)`. `holder(case, role)`
+    names the office that has the turn in a role. `describe(ids)` gives, in a constant number of
+    queries, {case id: QueueCase} for queues and notices.
+    """
+
+    kind: str
+    label: str | Promise
+    model: type[Case]
+    permissions: ModuleType
+    holder: Callable[[Any, str], Any]
+    roles: Mapping[str, str]  # SOP step code -> role that holds it
+    describe: Callable[[Iterable[str]], dict[str, "QueueCase"]]
+
+
+@dataclass(frozen=True)
+class QueueCase:
+    """What a queue row or a notice shows of a case."""
+
+    title: str
+    number: str
+    url: str
+    instansi: str
+    year: int | None
+    kind: str
+    state_label: str
+    state: str
+    tone: str = "neutral"
+    open_notes: int = 0
+
+
+_kinds: dict[str, CaseKind] = {}
+_events: dict[str, str | Promise] = {}
+_handlers: dict[str, Callable[[dict[str, Any]], None]] = {}
+_sweeps: list[Callable[..., int]] = []
+
+
+def register_case_kind(kind: CaseKind) -> None:
+    """Register a kind of case once; a second one under the same name is a programming error."""
+    if kind.kind in _kinds:
+        raise RuntimeError(f"case kind {kind.kind} is registered twice")
+    _kinds[kind.kind] = kind
+
+
+def case_kind(kind: str) -> CaseKind:
+    """The registered kind; KeyError where none is."""
+    return _kinds[kind]
+
+
+def case_kinds() -> list[CaseKind]:
+    """All registered kinds."""
+    return list(_kinds.values())
+
+
+def register_events(labels: Mapping[str, str | Promise]) -> None:
+    """Register event codes with their Indonesian labels. Codes are never renamed."""
+    for code, label in labels.items():
+        if code in _events:
+            raise RuntimeError(f"event {code} is registered twice")
+        _events[code] = label
+
+
+def event_label(code: str) -> str | Promise:
+    """Label of an event code; KeyError where it is not registered."""
+    return _events[code]
+
+
+def event_codes() -> dict[str, str | Promise]:
+    """All registered event codes with labels."""
+    return dict(_events)
+
+
+def register_job(kind: str, handler: Callable[[dict[str, Any]], None]) -> None:
+    """Register what carries out jobs of a kind; the handler must be safe to run twice."""
+    _handlers[kind] = handler
+
+
+def job_handler(kind: str) -> Callable[[dict[str, Any]], None]:
+    """The handler of a job kind; KeyError where none is."""
+    return _handlers[kind]
+
+
+def register_sweep(sweep: Callable[..., int]) -> None:
+    """Register what an app does at each beat with what is due; called with `at=`."""
+    _sweeps.append(sweep)
+
+
+def sweeps() -> list[Callable[..., int]]:
+    """All registered sweeps."""
+    return list(_sweeps)
+
+
+def describe_runs(runs: Iterable[StepRun]) -> dict[tuple[str, str], QueueCase]:
+    """Describe the cases of step runs: one call per kind of case."""
+    by_kind: dict[str, list[str]] = {}
+    for run in runs:
+        by_kind.setdefault(run.case_kind, []).append(run.case_id)
+    return {
+        (kind, case_id): case
+        for kind, ids in by_kind.items()
+        for case_id, case in case_kind(kind).describe(ids).items()
+    }

@@ -1,0 +1,85 @@
+"""Step runs: opening and closing a step of a case, with its due date from the working calendar."""
+
+from datetime import datetime
+from functools import lru_cache
+
+from django.db.models import Value
+from django.db.models.functions import Greatest
+
+from satudata.accounts.models import Instansi, User
+from satudata.clock.due import due_at
+from satudata.clock.queries import calendar_for
+from satudata.clock.readings import Reading
+from satudata.workflow import registry
+from satudata.workflow.models import Case, SopStep, StepRun
+
+
+@lru_cache(maxsize=64)
+def _steps_in_force(sop_id: int) -> dict[str, SopStep]:
+    return {s.kode: s for s in SopStep.objects.filter(sop_id=sop_id)}
+
+
+def step_of(case: Case, code: str) -> SopStep:
+    """The step of the SOP version that the case was opened under; KeyError if it has none.
+
+    Cached for ever: a version in force never changes, and no case opens under another.
+    """
+    return _steps_in_force(case.sop_id)[code]
+
+
+def open_run(  # noqa: PLR0913
+    case: Case,
+    code: str,
+    *,
+    at: datetime,
+    taken_by: User | None = None,
+    putaran: int = 1,
+    holder: Instansi | None = None,
+) -> StepRun:
+    """Open a step: whose turn, since when, due when (waiting limit in working days, or none)."""
+    kind = registry.case_kind(case.CASE_KIND)
+    step, role = step_of(case, code), kind.roles[code]
+    calendar = calendar_for(case.wilayah)
+    limit = step.batas_tunggu_hari
+    due = due_at(Reading.WORKING_DAYS, limit, at, calendar) if limit is not None else None
+    if step.pembacaan in (Reading.WORKING_DAYS, Reading.CALENDAR_DAYS) and step.standar is not None:
+        due = due_at(Reading(step.pembacaan), step.standar, at, calendar)
+    return StepRun.objects.create(
+        case_kind=case.CASE_KIND, case_id=str(case.pk), step=step, step_code=code, role=role,
+        instansi=holder or kind.holder(case, role), produsen_id=case.instansi_id, wilayah_id=case.wilayah_id,
+        putaran=putaran, opened_at=at, taken_at=at if taken_by else None, taken_by=taken_by,
+        due_at=due, calendar_version=calendar.version,
+    )  # fmt: skip
+
+
+def close_run(case: Case, code: str, *, by: User, at: datetime, outcome: str) -> int:
+    """Close the open run of a step; returns how many were closed (one, in a sound case).
+
+    A clock that stepped back never makes a run end before it began.
+    """
+    return _open(case, code).update(closed_at=Greatest("opened_at", Value(at)), closed_by=by, outcome=outcome)
+
+
+def take_run(case: Case, code: str, *, by: User, at: datetime) -> int:
+    """Start the handling time of the open run: this person has the turn now."""
+    return _open(case, code).update(taken_at=Greatest("opened_at", Value(at)), taken_by=by)
+
+
+def record_run(  # noqa: PLR0913
+    case: Case, code: str, *, opened_at: datetime, closed_at: datetime, by: User, outcome: str
+) -> StepRun:
+    """Write a step that was already over when its case came to be (A1, A2)."""
+    kind = registry.case_kind(case.CASE_KIND)
+    role = kind.roles[code]
+    return StepRun.objects.create(
+        case_kind=case.CASE_KIND, case_id=str(case.pk), step=step_of(case, code), step_code=code, role=role,
+        instansi=kind.holder(case, role), produsen_id=case.instansi_id, wilayah_id=case.wilayah_id,
+        opened_at=opened_at, taken_at=opened_at, taken_by=by,
+        closed_at=max(opened_at, closed_at), closed_by=by, outcome=outcome,
+    )  # fmt: skip
+
+
+def _open(case: Case, code: str):  # noqa: ANN202
+    return StepRun.objects.filter(
+        case_kind=case.CASE_KIND, case_id=str(case.pk), step_code=code, closed_at__isnull=True
+    )
