@@ -7,3 +7,7 @@ class ClockConfig(AppConfig):
     name = "satudata.clock"
     label = "clock"
     verbose_name = "Kalender kerja"
+
+    def ready(self) -> None:
+        """Register the system check."""
+        from satudata.clock import checks  # noqa: F401

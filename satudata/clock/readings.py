@@ -1,4 +1,4 @@
-"""Closed lists of the clock: readings of a time standard, kinds of holidays and of office hours.
+"""Closed lists of the clock: readings of a time standard, kinds of holidays, hours and changes.
 
 Codes are stored and never renamed; labels may change.
 """
@@ -41,3 +41,15 @@ class Weekday(IntegerChoices):
     JUMAT = 4, _("Jumat")
     SABTU = 5, _("Sabtu")
     MINGGU = 6, _("Minggu")
+
+
+class CalendarChange(TextChoices):
+    """What made a new version of the calendar."""
+
+    OPENED = "opened", _("Kalender kosong dibuat")
+    REFERENCE_LOADED = "reference_loaded", _("Kalender acuan dimuat")
+    HOLIDAY_ADDED = "holiday_added", _("Hari libur ditambahkan")
+    HOLIDAY_CHANGED = "holiday_changed", _("Hari libur diubah")
+    HOLIDAY_REMOVED = "holiday_removed", _("Hari libur dihapus")
+    HOURS_SET = "hours_set", _("Jam kerja ditetapkan")
+    HOURS_REMOVED = "hours_removed", _("Jam kerja dihapus")
