@@ -18,9 +18,7 @@ DATABASES = {
             # failing with "database is locked" half-way (stack.md 1).
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-            ),
+            "init_command": ("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"),
         },
     }
 }
@@ -38,6 +36,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "control_folder": str(VAR_DIR / "queue-control"),
     "polling_interval": 0.2,
 }
+# `serve` watches the workers itself; mailboxes of killed workers would pile up in the control folder.
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 
 # Plain HTTP on a person's own machine.
 SESSION_COOKIE_SECURE = False

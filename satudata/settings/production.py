@@ -15,15 +15,21 @@ def _required(name: str, why: str) -> str:
     return value
 
 
-SECRET_KEY = _required("SECRET_KEY", "buat dengan `python -c 'import secrets; print(secrets.token_urlsafe(50))'`")
+SECRET_KEY = _required(
+    "SECRET_KEY", "buat dengan `python -c 'import secrets; print(secrets.token_urlsafe(50))'`"
+)
 if SECRET_KEY.startswith("demo-only") or len(SECRET_KEY) < 50:
-    raise ImproperlyConfigured("SECRET_KEY terlalu pendek atau milik demo: buat yang baru, 50 huruf atau lebih.")
+    raise ImproperlyConfigured(
+        "SECRET_KEY terlalu pendek atau milik demo: buat yang baru, 50 huruf atau lebih."
+    )
 ALLOWED_HOSTS = _required("ALLOWED_HOSTS", "nama host yang dilayani, dipisah koma").split(",")
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS tidak boleh '*': sebutkan nama host yang dilayani.")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 
-DATABASES = {"default": env.db_url_config(_required("DATABASE_URL", "postgres://pengguna:sandi@host/basisdata"))}
+DATABASES = {
+    "default": env.db_url_config(_required("DATABASE_URL", "postgres://pengguna:sandi@host/basisdata"))
+}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=3000 -c statement_timeout=15000"

@@ -1,11 +1,14 @@
 """The tests: PostgreSQL and Redis started by scripts/test, or SQLite by SATUDATA_TEST_DB=sqlite."""
 
+import atexit
+import os
+import shutil
 import tempfile
 import warnings
 from pathlib import Path
 
 from satudata.settings.base import *  # noqa: F403
-from satudata.settings.base import BASE_DIR, INSTALLED_APPS, env
+from satudata.settings.base import INSTALLED_APPS, env
 
 SECRET_KEY = "test-only"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
@@ -14,9 +17,16 @@ DEMO = env.bool("SATUDATA_TEST_DEMO", default=False)
 if DEMO:
     INSTALLED_APPS = [*INSTALLED_APPS, "satudata.demo"]
 
-VAR_DIR = Path(env("SATUDATA_VAR", default="") or tempfile.mkdtemp(prefix="satudata-test-"))
+if not env("SATUDATA_VAR", default=""):
+    os.environ["SATUDATA_VAR"] = tempfile.mkdtemp(prefix="satudata-test-")
+    atexit.register(shutil.rmtree, os.environ["SATUDATA_VAR"], ignore_errors=True)
+# Each of pytest's processes has its own files, as it has its own database and Redis number.
+PROCESS = env("PYTEST_XDIST_WORKER", default="gw0")
+VAR_DIR = Path(env("SATUDATA_VAR")) / PROCESS
+VAR_DIR.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = VAR_DIR / "media"
-STATIC_ROOT = BASE_DIR / "static"
+STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 
 DATABASES = {
     "default": env.db_url("DATABASE_URL", default="postgres:///satudata")
@@ -33,6 +43,8 @@ DATABASES = {
     }
 }
 REDIS_URL = env("REDIS_URL", default="")
+if REDIS_URL:
+    REDIS_URL = f"{REDIS_URL.rpartition('/')[0]}/{PROCESS.removeprefix('gw')}"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
@@ -48,4 +60,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # A date without a zone is a bug here.
-warnings.filterwarnings("error", message="DateTimeField .* received a naive datetime", category=RuntimeWarning)
+warnings.filterwarnings(
+    "error", message="DateTimeField .* received a naive datetime", category=RuntimeWarning
+)

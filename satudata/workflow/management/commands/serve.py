@@ -4,6 +4,7 @@ The embedded default of the demo. A child that dies is started again; the childr
 process. The page comes first: worker and beat start when the web server answers.
 """
 
+import errno
 import fcntl
 import json
 import os
@@ -19,9 +20,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from satudata.supervisor import Child, Supervisor
+from satudata.supervisor import SUPERVISED, Child, Supervisor
 
 FIRST_PAGE_SECONDS = 60.0
+PORT_SECONDS = 3.0
 HEALTH_PATH = "/healthz"
 
 
@@ -44,13 +46,13 @@ class Command(BaseCommand):
     def serve(self, host: str, port: int) -> None:
         supervisor = Supervisor(child_environment(host, port))
         supervisor.listen_for_signals()
-        web, worker, beat = children(host, port)
+        web, *background = children(host, port)
         supervisor.start(web)
         try:
             self.wait_for_first_page(supervisor, web, host, port)
             if not supervisor.stopping:
-                supervisor.start(worker)
-                supervisor.start(beat)
+                for child in background:
+                    supervisor.start(child)
                 self.announce(address_of(host, port))
             while not supervisor.stopping:
                 supervisor.tick()
@@ -99,48 +101,75 @@ def only_one(folder: Path, address: str) -> Iterator[None]:
 
 
 def refuse_taken_port(host: str, port: int) -> None:
-    """Refuse before anything is started: granian would share the port with whoever shares it too."""
+    """Refuse before anything is started: granian would share the port with whoever shares it too.
+
+    Waits a little first: the web server of a `serve` that was killed ends its last requests.
+    """
+    deadline = time.monotonic() + PORT_SECONDS
+    while (error := bind_error(host, port)) is not None:
+        if error.errno != errno.EADDRINUSE:
+            raise CommandError(f"Porta {port} di {host} tidak dapat dipakai: {error.strerror}.")
+        if time.monotonic() > deadline:
+            raise CommandError(
+                f"Porta {port} sedang dipakai program lain. "
+                f"Pilih porta lain, misalnya: make demo PORT={port + 1}"
+            )
+        time.sleep(0.2)
+
+
+def bind_error(host: str, port: int) -> OSError | None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
-        # As granian binds: connections of a stopped server that linger do not count.
+        # As granian binds: lingering connections of a stopped server do not count.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except PermissionError:
-            raise CommandError(f"Porta {port} hanya boleh dipakai root. Pilih porta 1024 ke atas.") from None
+            probe.listen()
         except OSError as error:
-            raise CommandError(
-                f"Porta {port} di {host} tidak dapat dipakai ({error.strerror}); mungkin dipakai program "
-                f"lain. Pilih porta lain, misalnya: make demo PORT={port + 1}"
-            ) from None
+            return error
+    return None
 
 
 def make_folders() -> None:
     options = getattr(settings, "CELERY_BROKER_TRANSPORT_OPTIONS", {})
     queues = {folder for key, folder in options.items() if "folder" in key}
-    for folder in (settings.VAR_DIR / "log", settings.MEDIA_ROOT, *queues):
+    for folder in (settings.VAR_DIR / "log", settings.VAR_DIR / "tmp", settings.MEDIA_ROOT, *queues):
         Path(folder).mkdir(parents=True, exist_ok=True)
 
 
 def child_environment(host: str, port: int) -> dict[str, str]:
-    return {"PUBLIC_URL": address_of(host, port).rstrip("/"), **os.environ}
+    return {
+        "PUBLIC_URL": address_of(host, port).rstrip("/"),
+        **os.environ,
+        # On the disk of the queue and the media: moving a message or an upload there is one atomic step.
+        "TMPDIR": str(settings.VAR_DIR / "tmp"),
+        SUPERVISED: "1",
+    }
 
 
-def children(host: str, port: int) -> tuple[Child, Child, Child]:
-    """The three programs. Beat is one of them, not a part of the worker, which would not restart it."""
+def children(host: str, port: int) -> list[Child]:
+    """The programs, the web server first.
+
+    Beat is one of them, not a part of a worker, which would not start it again. Each worker is one
+    process: in a pool of forked ones on the filesystem broker, a killed child takes the lock of the
+    pool's queue with it and the others wait for ever.
+    """
     python, logs = sys.executable, settings.VAR_DIR / "log"
     granian = [python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     granian += ["--workers", "2", "--blocking-threads", "3", "--no-ws", "--respawn-failed-workers"]
     granian += ["--respawn-interval", "0.5", "--workers-kill-timeout", "10", "satudata.wsgi:application"]
     celery = [python, "-m", "celery", "--app", "satudata"]
-    worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"]
+    worker = [*celery, "worker", "--pool", "solo", "--loglevel", "INFO"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     beat = [*celery, "beat", "--schedule", str(settings.VAR_DIR / "beat-schedule"), "--pidfile="]
-    return (
+    return [
         Child("web", granian, logs / "web.log"),
-        Child("worker", worker, logs / "worker.log"),
+        *(
+            Child(name, [*worker, "--hostname", f"{name}@satudata"], logs / f"{name}.log")
+            for name in ("worker-1", "worker-2")
+        ),
         Child("beat", beat, logs / "beat.log"),
-    )
+    ]
 
 
 def answers(host: str, port: int) -> bool:

@@ -1,0 +1,28 @@
+# Semua perintah; penjelasannya dicetak oleh `make help`.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fix bench lock
+
+PORT ?= 8000
+ARGS ?=
+export PORT
+
+help: ## daftar perintah ini
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+
+demo: ## jalankan demo di http://127.0.0.1:8000/ (PORT=8001 untuk porta lain; hapus var/ untuk mulai dari awal)
+	@scripts/demo
+
+test: ## seluruh pengujian dengan PostgreSQL, Redis, dan Chromium (ARGS="tests/unit -k nama" untuk sebagian)
+	@scripts/test $(ARGS)
+
+check: ## periksa bentuk, kaidah, tipe, arah impor, migrasi, pengaturan produksi, dokumen; tidak mengubah apa pun
+	@scripts/check
+
+fix: ## rapikan kode dan perbarui dokumen yang dibangkitkan
+	@scripts/fix
+
+bench: ## ukur kinerja (benchmarks/) dengan PostgreSQL dan Redis
+	@scripts/bench $(ARGS)
+
+lock: ## susun ulang requirements*.txt dari pyproject.toml
+	@scripts/lock
