@@ -1,0 +1,263 @@
+"""Administration of the calendar: holidays and office hours through the services, versions to read.
+
+Every saved change is a new calendar version under the administrator's name. Nothing is written here.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from simple_history.admin import SimpleHistoryAdmin
+
+from satudata.accounts.queries import rights_of
+from satudata.accounts.roles import Permission
+from satudata.clock import services
+from satudata.clock.models import CalendarVersion, Holiday, OfficeHours
+from satudata.clock.now import now
+from satudata.clock.permissions import can_change_calendar, check_can_change_calendar
+from satudata.clock.queries import missing_years
+from satudata.clock.readings import Weekday
+from satudata.workflow.errors import ActionDenied, InvalidInput
+
+HOLIDAY_FIELDS = ["date", "name", "kind", "wilayah", "source", "verified"]
+HOURS_FIELDS = [
+    "kind",
+    "wilayah",
+    "opens",
+    "break_start",
+    "break_end",
+    "closes",
+    "valid_from",
+    "valid_until",
+    "source",
+]
+
+
+class CalendarForm(ModelForm):
+    """A row of the calendar and why it is changed; refuses regions that are not the user's."""
+
+    user: Any = None
+    reason = forms.CharField(
+        label=gettext_lazy("Alasan perubahan"),
+        max_length=250,
+        required=False,
+        help_text=gettext_lazy("Tercatat pada versi kalender yang baru."),
+    )
+
+    def clean_wilayah(self) -> Any:
+        """Say beside the field what the service would refuse."""
+        wilayah = self.cleaned_data["wilayah"]
+        try:
+            check_can_change_calendar(self.user, wilayah)
+        except ActionDenied as denied:
+            raise ValidationError(denied.reason) from denied
+        return wilayah
+
+
+class HolidayForm(CalendarForm):
+    class Meta:
+        model = Holiday
+        fields = HOLIDAY_FIELDS
+
+
+class OfficeHoursForm(CalendarForm):
+    class Meta:
+        model = OfficeHours
+        fields = HOURS_FIELDS
+
+
+class NewOfficeHoursForm(OfficeHoursForm):
+    """Several weekdays at once, such as Monday to Thursday of a Ramadan."""
+
+    weekdays = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Hari"), choices=Weekday.choices, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+
+
+def in_words(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Show what a service refuses as a message on the same page; its transaction is undone."""
+
+    @wraps(view)
+    def shown(self: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(self, request, *args, **kwargs)
+        except (ActionDenied, InvalidInput) as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(request.get_full_path())
+
+    return shown
+
+
+class AdministratorOnly(admin.ModelAdmin):
+    """Rights by grant: administrators see the calendar; rows of a region are changed by its own."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Return whether the user administers anything."""
+        return rights_of(request.user).has_any(Permission.SYSTEM_MANAGE)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether the user administers anything."""
+        return self.has_module_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return whether the user administers anything; the form checks the region."""
+        return self.has_module_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether the row is of a region that the user administers, or of all."""
+        return can_change_calendar(request.user, obj.wilayah if obj else None)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether the user may change the row."""
+        return self.has_change_permission(request, obj)
+
+
+class CalendarAdmin(AdministratorOnly, SimpleHistoryAdmin):
+    """A table of the calendar whose rows are written by services only."""
+
+    remove: Callable[..., None]
+
+    def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never revert: that would write past the services, without a version."""
+        return True
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Give the form its user."""
+        form = super().get_form(request, obj, change, **kwargs)
+        form.user = request.user
+        return form
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Remove through the service."""
+        type(self).remove(request.user, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        """Remove each through the service."""
+        for obj in queryset:
+            self.delete_model(request, obj)
+
+    @in_words
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show or save one row."""
+        return super().changeform_view(request, *args, **kwargs)
+
+    @in_words
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask, then delete one row."""
+        return super().delete_view(request, *args, **kwargs)
+
+    @in_words
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the list, and what the calendar lacks."""
+        if request.method == "GET":
+            for year in missing_years(timezone.localdate(now())):
+                text = _("Hari libur nasional tahun %(year)s belum diisi; tenggat dihitung tanpa libur.")
+                messages.warning(request, text % {"year": year})
+        return super().changelist_view(request, *args, **kwargs)
+
+
+@admin.register(Holiday)
+class HolidayAdmin(CalendarAdmin):
+    """Holidays, by decree or by region."""
+
+    form = HolidayForm
+    fields = [*HOLIDAY_FIELDS, "reason"]
+    list_display = ["date", "name", "kind", "wilayah", "verified", "source"]
+    list_filter = ["kind", "verified", ("wilayah", admin.RelatedOnlyFieldListFilter)]
+    date_hierarchy = "date"
+    search_fields = ["name", "source"]
+    list_select_related = ["wilayah"]
+    ordering = ["-date"]
+
+    @staticmethod
+    def remove(user: Any, obj: Holiday) -> None:
+        """Remove one holiday."""
+        services.remove_holiday(by=user, holiday=obj)
+
+    def save_model(self, request: HttpRequest, obj: Holiday, form: Any, change: bool) -> None:
+        """Add or change through the services."""
+        said = {name: form.cleaned_data[name] for name in HOLIDAY_FIELDS}
+        by, reason = request.user, form.cleaned_data["reason"]
+        if change:
+            services.change_holiday(by=by, holiday=obj, reason=reason, **said)
+        else:
+            obj.pk = services.add_holiday(by=by, reason=reason, **said).pk
+
+
+@admin.register(OfficeHours)
+class OfficeHoursAdmin(CalendarAdmin):
+    """Office hours per weekday with their dates; Ramadan as ranges."""
+
+    list_display = [
+        "weekday",
+        "kind",
+        "wilayah",
+        "opens",
+        "break_start",
+        "break_end",
+        "closes",
+        "valid_from",
+        "valid_until",
+    ]
+    list_filter = ["kind", "weekday", ("wilayah", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["wilayah"]
+    ordering = ["wilayah", "-valid_from", "weekday"]
+
+    @staticmethod
+    def remove(user: Any, obj: OfficeHours) -> None:
+        """Remove one row of office hours."""
+        services.remove_office_hours(by=user, office_hours=obj)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Ask for several weekdays when rows are new; the weekday of a row never changes."""
+        kwargs["form"] = OfficeHoursForm if change else NewOfficeHoursForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Show the weekday of an existing row to read."""
+        return ["weekday" if obj else "weekdays", *HOURS_FIELDS, "reason"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Keep the weekday of an existing row."""
+        return ["weekday"] if obj else []
+
+    def save_model(self, request: HttpRequest, obj: OfficeHours, form: Any, change: bool) -> None:
+        """Set through the services: one version, however many weekdays."""
+        said = {name: form.cleaned_data[name] for name in HOURS_FIELDS}
+        by, reason = request.user, form.cleaned_data["reason"]
+        if change:
+            services.change_office_hours(by=by, office_hours=obj, reason=reason, **said)
+            return
+        rows = services.set_office_hours(by=by, weekdays=form.cleaned_data["weekdays"], reason=reason, **said)
+        obj.pk, obj.weekday = rows[0].pk, rows[0].weekday
+
+
+@admin.register(CalendarVersion)
+class CalendarVersionAdmin(AdministratorOnly):
+    """Every change of the calendar, to read."""
+
+    list_display = ["id", "at", "by", "change", "subject", "wilayah", "reason"]
+    list_filter = ["change"]
+    list_select_related = ["by", "wilayah"]
+    ordering = ["-id"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse: versions are made by changes."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse: versions are never changed."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse: due dates refer to versions."""
+        return False
