@@ -18,8 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 
-from satudata.accounts.queries import rights_of
-from satudata.accounts.roles import Permission
+from satudata.accounts.admin import ManagedByGrant, ReadOnlyByGrant
 from satudata.clock import services
 from satudata.clock.models import CalendarVersion, Holiday, OfficeHours
 from satudata.clock.now import now
@@ -97,20 +96,10 @@ def in_words(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return shown
 
 
-class AdministratorOnly(admin.ModelAdmin):
-    """Rights by grant: administrators see the calendar; rows of a region are changed by its own."""
+class CalendarAdmin(ManagedByGrant, SimpleHistoryAdmin):
+    """A table of the calendar whose rows are written by services only."""
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Return whether the user administers anything."""
-        return rights_of(request.user).has_any(Permission.SYSTEM_MANAGE)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return whether the user administers anything."""
-        return self.has_module_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Return whether the user administers anything; the form checks the region."""
-        return self.has_module_permission(request)
+    remove: Callable[..., None]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return whether the row is of a region that the user administers, or of all."""
@@ -119,12 +108,6 @@ class AdministratorOnly(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return whether the user may change the row."""
         return self.has_change_permission(request, obj)
-
-
-class CalendarAdmin(AdministratorOnly, SimpleHistoryAdmin):
-    """A table of the calendar whose rows are written by services only."""
-
-    remove: Callable[..., None]
 
     def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never revert: that would write past the services, without a version."""
@@ -242,22 +225,10 @@ class OfficeHoursAdmin(CalendarAdmin):
 
 
 @admin.register(CalendarVersion)
-class CalendarVersionAdmin(AdministratorOnly):
+class CalendarVersionAdmin(ReadOnlyByGrant, admin.ModelAdmin):
     """Every change of the calendar, to read."""
 
     list_display = ["id", "at", "by", "change", "subject", "wilayah", "reason"]
     list_filter = ["change"]
     list_select_related = ["by", "wilayah"]
     ordering = ["-id"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Refuse: versions are made by changes."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse: versions are never changed."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse: due dates refer to versions."""
-        return False

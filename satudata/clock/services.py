@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TypedDict, TypeVar, Unpack
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.db.models import Max, Model
 from django.forms.models import model_to_dict
@@ -302,7 +302,16 @@ def _check(row: Model) -> None:
     try:
         row.full_clean()
     except ValidationError as error:
-        raise InvalidInput(*error.messages) from error
+        raise InvalidInput(*_in_words(row, error)) from error
+
+
+def _in_words(row: Model, error: ValidationError) -> list[str]:
+    """Return the refusals, those of one field with its name before them."""
+    return [
+        text if field == NON_FIELD_ERRORS else f"{row._meta.get_field(field).verbose_name}: {text}"
+        for field, texts in error.message_dict.items()
+        for text in texts
+    ]
 
 
 def _check_hours(row: OfficeHours) -> None:
