@@ -1,1 +1,78 @@
-"""What SOP A tells the floor at start-up."""
+"""What SOP A tells the floor at start-up: its kind of case, its events, its sweep."""
+
+from django.utils.translation import gettext_lazy as _
+
+from recommendations import permissions, queries
+from recommendations.models import RecommendationRequest
+from satudata.accounts.roles import Role
+from satudata.workflow import registry
+
+# SOP step -> role that holds it (sop/steps.md A, column "Actor").
+ROLES = {
+    "A1": Role.PRODUSEN_DATA.value,
+    "A2": Role.PRODUSEN_DATA.value,
+    "A3": Role.PRODUSEN_DATA.value,
+    "A4": Role.WALIDATA.value,
+    "A5": Role.PEMBINA_PEMERIKSA.value,
+    "A6": Role.PRODUSEN_DATA.value,
+    "A7": Role.PEMBINA_PENANDATANGAN.value,
+    "A8": Role.PEMBINA_PENANDATANGAN.value,
+    "A9": Role.PRODUSEN_DATA.value,
+}
+
+# Steps that move no case: the recorded event that ends them (sop/steps.md, readings).
+RECORDED_STEPS = {"A1": "dashboard_opened", "A2": "request_started"}
+
+registry.register_events(
+    {
+        "dashboard_opened": _("Membuka dasbor"),
+        "request_started": _("Memulai pengajuan"),
+        "request_copied": _("Menyalin pengajuan"),
+        "request_submitted": _("Mengirim pengajuan ke Walidata"),
+        "request_withdrawn": _("Menarik kembali pengajuan"),
+        "draft_discarded": _("Menghapus draf"),
+        "walidata_check_started": _("Walidata mulai memeriksa"),
+        "request_forwarded": _("Walidata meneruskan ke BPS"),
+        "request_returned_by_walidata": _("Walidata meminta perbaikan"),
+        "bps_check_started": _("BPS mulai memeriksa"),
+        "request_accepted": _("BPS menerima rancangan"),
+        "request_returned_by_bps": _("BPS meminta perbaikan"),
+        "correction_sent_to_walidata": _("Mengirim perbaikan ke Walidata"),
+        "correction_sent_to_bps": _("Mengirim perbaikan ke BPS"),
+        "request_lapsed": _("Pengajuan ditutup karena tidak dijawab"),
+        "request_approved": _("BPS menentukan layak"),
+        "request_rejected": _("BPS menentukan tidak layak"),
+        "letter_numbered": _("Surat Rekomendasi diberi nomor"),
+        "letter_retried": _("Penyiapan surat diulang"),
+        "letter_issued": _("Surat Rekomendasi terbit"),
+        "letter_replaced": _("Surat Rekomendasi diganti"),
+        "letter_signed_copy_stored": _("Surat bertanda tangan elektronik disimpan"),
+        "komitmen_shown": _("Surat Komitmen ditayangkan"),
+        "komitmen_hidden": _("Surat Komitmen disembunyikan"),
+        "note_answered": _("Menjawab catatan pemeriksaan"),
+    }
+)
+
+registry.register_case_kind(
+    registry.CaseKind(
+        kind=RecommendationRequest.CASE_KIND,
+        label=_("Rekomendasi kegiatan statistik"),
+        model=RecommendationRequest,
+        permissions=permissions,
+        holder=queries.holder_of,
+        roles=ROLES,
+        describe=queries.describe,
+        active_ids=queries.active_ids,
+    )
+)
+
+
+def _register_work() -> None:
+    from recommendations.services import letters, silence
+    from satudata.documents.services import on_issued
+
+    on_issued(letters.SURAT_REKOMENDASI, letters.complete_letter)
+    registry.register_sweep(silence.close_silent_requests)
+
+
+_register_work()

@@ -1,11 +1,27 @@
-"""Addresses. Visible paths are Indonesian, names English."""
+"""Addresses. Visible paths are Indonesian, names English. Sign-in stands at /accounts/login/."""
 
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.i18n import set_language
 
-urlpatterns: list = [
+from satudata import views
+
+urlpatterns = [
+    path("accounts/", include("satudata.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("bahasa/", views.language, name="set_language"),
+    path("healthz", views.healthz, name="healthz"),
+    path("", include("recommendations.urls")),
+    path("", include("satudata.workflow.urls")),
+    path("", include("satudata.documents.urls")),
+    path("", include("satudata.notifications.urls")),
 ]
+if settings.DEMO:
+    urlpatterns.append(path("", include("satudata.demo.urls")))
+
+handler400 = "satudata.views.bad_request"
+handler403 = "satudata.views.permission_denied"
+handler404 = "satudata.views.page_not_found"
+handler500 = "satudata.views.server_error"

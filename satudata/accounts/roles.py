@@ -132,3 +132,14 @@ ROLES: dict[str, RoleDefinition] = {
         ),
     )
 }
+
+
+# Whose turn a role also answers for: step role -> the SOP steps it may act in there (empty: all).
+# The signatory may examine too; the head of an OPD signs and uploads the Surat Komitmen (A9).
+TURNS: dict[str, dict[str, frozenset[str]]] = {
+    Role.PRODUSEN_DATA: {Role.PRODUSEN_DATA: frozenset()},
+    Role.KEPALA_OPD: {Role.PRODUSEN_DATA: frozenset({"A9"})},
+    Role.WALIDATA: {Role.WALIDATA: frozenset()},
+    Role.PEMBINA_PEMERIKSA: {Role.PEMBINA_PEMERIKSA: frozenset()},
+    Role.PEMBINA_PENANDATANGAN: {Role.PEMBINA_PENANDATANGAN: frozenset(), Role.PEMBINA_PEMERIKSA: frozenset()},
+}

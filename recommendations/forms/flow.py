@@ -1,0 +1,135 @@
+"""Small forms of the way of a request: shape of input only, no rule."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from recommendations import questionnaire
+from recommendations.models import RecommendationRequest, ReviewNote
+from recommendations.services.flow import CRITERIA
+from satudata.accounts.models import Instansi
+
+MAX_TEXT = 4000
+
+CRITERIA_LABELS = {
+    "kelengkapan": _("Kelengkapan: formulir dan dokumen lengkap dan konsisten"),
+    "duplikasi": _("Duplikasi: tidak mengulang kegiatan yang sudah ada"),
+    "metodologi": _("Metodologi: desain dan kendali mutu memadai untuk tujuannya"),
+    "jadwal": _("Jadwal: pengumpulan data belum dimulai dan jadwal wajar"),
+    "standar_data": _("Standar data: konsep, definisi, dan klasifikasi dapat dipakai"),
+    "berkas": _("Berkas: instrumen dan dokumen pendukung tersedia"),
+}
+
+
+class MoveForm(forms.Form):
+    """What every move carries: the one-time token and the version that was on screen."""
+
+    token = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class StartForm(forms.Form):
+    """O2: for which office."""
+
+    token = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    instansi = forms.ModelChoiceField(
+        label=_("Untuk instansi"),
+        queryset=Instansi.objects.none(),
+        empty_label=None,
+        error_messages={
+            "required": _("Pilih instansi penyelenggara."),
+            "invalid_choice": _("Pilih salah satu instansi dalam daftar."),
+        },
+    )
+
+    def __init__(self, *args: Any, offices: Sequence[Instansi], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["instansi"]
+        field.queryset = Instansi.objects.filter(pk__in=[o.pk for o in offices]).order_by("nama")
+        if len(offices) == 1:
+            field.initial = offices[0].pk
+
+
+class SubmitForm(MoveForm):
+    """O5: the declaration before sending."""
+
+    pernyataan = forms.BooleanField(
+        label=_("Saya menyatakan isian ini benar dan disetujui penanggung jawab kegiatan."),
+        error_messages={"required": _("Centang pernyataan sebelum mengirim.")},
+    )
+
+
+class ReasonForm(MoveForm):
+    """A reason that the other side reads."""
+
+    reason = forms.CharField(
+        label=_("Alasan"),
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Tulis alasannya."), "max_length": _("Alasan paling panjang 4.000 huruf.")},
+    )
+
+
+class UploadForm(MoveForm):
+    """A PDF; whether it is one is checked when it is stored."""
+
+    berkas = forms.FileField(
+        label=_("Berkas PDF"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,application/pdf"}),
+        error_messages={"required": _("Pilih berkas PDF."), "empty": _("Berkas ini kosong. Pilih berkas lain.")},
+    )
+
+
+class DecisionForm(MoveForm):
+    """A7: checklist of romantik.md 8.8, verdict, reason."""
+
+    keputusan = forms.ChoiceField(
+        label=_("Penentuan"),
+        choices=RecommendationRequest.Decision.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pilih layak atau tidak layak.")},
+    )
+    reason = forms.CharField(
+        label=_("Alasan"),
+        required=False,
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Wajib untuk tidak layak. Dibaca OPD."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in CRITERIA:
+            self.fields[name] = forms.BooleanField(label=CRITERIA_LABELS[name], required=False)
+
+    @property
+    def criteria(self) -> list[forms.BoundField]:
+        """The checklist's boxes in order."""
+        return [self[name] for name in CRITERIA]
+
+
+class NoteForm(forms.Form):
+    """A reviewer's note on a section."""
+
+    section = forms.ChoiceField(label=_("Bagian"), error_messages={"required": _("Pilih bagian formulir yang dimaksud.")})
+    kind = forms.ChoiceField(label=_("Jenis"), choices=ReviewNote.Kind.choices, initial=ReviewNote.Kind.WAJIB)
+    text = forms.CharField(
+        label=_("Catatan"),
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Sebutkan rinciannya, apa yang kurang, dan bagaimana memperbaikinya."),
+        error_messages={"required": _("Tulis catatannya: apa yang perlu diperbaiki dan bagaimana.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["section"].choices = questionnaire.section_choices()
+
+
+class AnswerForm(forms.Form):
+    """The producer's answer to a note."""
+
+    jawaban = forms.CharField(label=_("Jawaban"), required=False, max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 2}))
+    resolved = forms.BooleanField(label=_("Sudah diperbaiki"), required=False)

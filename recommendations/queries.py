@@ -1,0 +1,201 @@
+"""The only reader of many recommendation requests. Owns `visible_to`: what is not yours does not exist."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from recommendations.models import RecommendationRequest, ReviewNote, SuratKomitmen
+from recommendations.states import FINAL, PUBLISHED, State
+from satudata.accounts.models import Instansi, Wilayah
+from satudata.accounts.queries import Rights
+from satudata.accounts.roles import Permission, Role
+from satudata.workflow.errors import InvalidInput
+from satudata.workflow.models import Event, StepRun
+from satudata.workflow.registry import QueueCase
+
+KIND = RecommendationRequest.CASE_KIND
+
+TONES = {
+    State.DRAFTED: "neutral",
+    State.WALIDATA_RETURNED: "waiting",
+    State.BPS_RETURNED: "waiting",
+    State.APPROVED: "good",
+    State.LETTER_ISSUED: "good",
+    State.KOMITMEN_SHOWN: "good",
+    State.REJECTED: "bad",
+    State.LAPSED: "bad",
+    State.DISCARDED: "neutral",
+}
+
+
+def visible_to(rights: Rights) -> QuerySet[RecommendationRequest]:
+    """Requests that this person may read: of their OPD, their Wilayah, their BPS office.
+
+    Scoped by indexed columns of the grants in force; agrees with `permissions.can_view`.
+    """
+    offices = rights.instansi_ids(Permission.REQUEST_VIEW)
+    regions = rights.wilayah_ids(Permission.REQUEST_VIEW)
+    if not offices and not regions:
+        return RecommendationRequest.objects.none()
+    return RecommendationRequest.objects.filter(
+        Q(instansi_id__in=offices) | Q(pembina_id__in=offices) | Q(wilayah_id__in=regions)
+    )
+
+
+def get_request(rights: Rights, pk: UUID) -> RecommendationRequest:
+    """One visible request with its offices and activity; DoesNotExist (404) for any other."""
+    return (
+        visible_to(rights)
+        .select_related("instansi__wilayah", "wilayah", "pembina", "kegiatan", "sop", "surat", "draf_komitmen")
+        .get(pk=pk)
+    )
+
+
+def my_requests(rights: Rights, *, text: str = "", state: str = "", tahun: str = "") -> QuerySet[RecommendationRequest]:
+    """The list "Pengajuan": visible ones, newest change first, by words of the title and number."""
+    rows = visible_to(rights).select_related("instansi", "pembina").order_by("-updated_at")
+    if text:
+        rows = rows.filter(Q(judul__icontains=text) | Q(nomor__icontains=text))
+    if state in State.values:
+        rows = rows.filter(state=state)
+    if tahun.isdigit():
+        rows = rows.filter(tahun=int(tahun))
+    return rows
+
+
+# Offices ---------------------------------------------------------------------------------------
+def walidata_of(wilayah: Wilayah) -> Instansi:
+    """The Walidata office of a region; InvalidInput where an administrator has named none."""
+    found = Instansi.objects.filter(
+        wilayah=wilayah, adalah_walidata=True, berlaku_sampai__isnull=True
+    ).first()
+    if found is None:
+        raise InvalidInput(_("Walidata %(wilayah)s belum ditetapkan. Hubungi administrator.") % {"wilayah": wilayah})
+    return found
+
+
+def holder_of(case: RecommendationRequest, role: str) -> Instansi:
+    """The office that has the turn in a role: its OPD, its Walidata, its BPS office."""
+    if role == Role.PRODUSEN_DATA:
+        return case.instansi
+    if role == Role.WALIDATA:
+        return walidata_of(case.wilayah)
+    if case.pembina is None:
+        raise InvalidInput(_("Kantor BPS pengajuan ini belum ditentukan."))
+    return case.pembina
+
+
+def bps_office(kode_bps: Iterable[str]) -> Instansi:
+    """The BPS office of the first of these region codes that has one here, nearest first."""
+    wanted = list(kode_bps)
+    offices = {
+        office.wilayah.kode_bps: office
+        for office in Instansi.objects.filter(
+            jenis=Instansi.Jenis.BPS, berlaku_sampai__isnull=True, wilayah__kode_bps__in=wanted
+        ).select_related("wilayah")
+    }
+    for kode in wanted:
+        if kode in offices:
+            return offices[kode]
+    raise InvalidInput(_("Kantor BPS untuk cakupan wilayah ini belum terdaftar. Hubungi administrator."))
+
+
+# One case ----------------------------------------------------------------------------------------
+def timeline(case: RecommendationRequest) -> list[Event]:
+    """All events of a case, oldest first."""
+    return list(Event.objects.filter(case_kind=KIND, case_id=str(case.pk)).order_by("seq"))
+
+
+def step_runs(case: RecommendationRequest) -> list[StepRun]:
+    """All step runs of a case, oldest first, with holder and step."""
+    return list(
+        StepRun.objects.filter(case_kind=KIND, case_id=str(case.pk))
+        .select_related("step", "instansi", "taken_by", "closed_by")
+        .order_by("opened_at", "pk")
+    )
+
+
+def open_run(case: RecommendationRequest) -> StepRun | None:
+    """The open step run of a case, None where it has ended."""
+    return (
+        StepRun.objects.filter(case_kind=KIND, case_id=str(case.pk), closed_at__isnull=True)
+        .select_related("step", "instansi", "taken_by")
+        .first()
+    )
+
+
+def notes_for(case: RecommendationRequest, *, reader_id: int) -> list[ReviewNote]:
+    """Notes sent so far, and the reader's own drafts."""
+    return list(
+        case.notes.filter(Q(sent_at__isnull=False) | Q(by_id=reader_id)).select_related("by").order_by("putaran", "at")
+    )
+
+
+def shown_komitmen(case: RecommendationRequest) -> SuratKomitmen | None:
+    """The Surat Komitmen that is shown, if one is."""
+    return case.komitmen.filter(hidden_at__isnull=True).select_related("file").first()
+
+
+# Queues and public list -----------------------------------------------------------------------------
+def describe(ids: Iterable[str]) -> dict[str, QueueCase]:
+    """What queues and notices show of these cases: one query."""
+    rows = (
+        RecommendationRequest.objects.filter(pk__in=list(ids))
+        .select_related("instansi", "kegiatan")
+        .annotate(
+            open_notes=Count("notes", filter=Q(notes__sent_at__isnull=False, notes__status=ReviewNote.Status.BELUM))
+        )
+    )
+    return {str(row.pk): _queue_case(row) for row in rows}
+
+
+def active_ids(rights: Rights, limit: int = 300) -> list[str]:
+    """Visible requests that are under way (sent, not ended), newest change first."""
+    under_way = [s for s in State if s not in FINAL and s != State.DRAFTED]
+    rows = visible_to(rights).filter(state__in=under_way).order_by("-updated_at")
+    return [str(pk) for pk in rows.values_list("pk", flat=True)[:limit]]
+
+
+def _queue_case(row: Any) -> QueueCase:
+    kegiatan = getattr(row, "kegiatan", None)
+    cara = kegiatan.get_cara_pengumpulan_data_display() if kegiatan and kegiatan.cara_pengumpulan_data else ""
+    return QueueCase(
+        title=row.judul or _("(belum berjudul)"),
+        number=row.nomor,
+        url=reverse("request_detail", args=[row.pk]),
+        instansi=row.instansi.singkatan,
+        year=row.tahun,
+        kind=str(cara),
+        state=row.state,
+        state_label=row.get_state_display(),
+        tone=TONES.get(row.state, "info"),
+        open_notes=row.open_notes,
+    )
+
+
+def published(*, text: str = "", wilayah: str = "", tahun: str = "") -> QuerySet[RecommendationRequest]:
+    """The public list "Rekomendasi Terbit", newest letter first; every word must occur."""
+    rows = RecommendationRequest.objects.filter(state__in=PUBLISHED, token_publik__isnull=False)
+    rows = rows.select_related("instansi", "wilayah", "surat", "pembina").annotate(
+        has_komitmen=Exists(SuratKomitmen.objects.filter(request=OuterRef("pk"), hidden_at__isnull=True))
+    )
+    for word in text.lower().split()[:8]:
+        rows = rows.filter(teks_cari__contains=word)
+    if wilayah:
+        rows = rows.filter(wilayah__kode_bps=wilayah)
+    if tahun.isdigit():
+        rows = rows.filter(tahun=int(tahun))
+    return rows.order_by("-surat__tanggal", "-updated_at")
+
+
+def published_by_token(token: str) -> RecommendationRequest:
+    """One published request by its public token; DoesNotExist for any other."""
+    return (
+        RecommendationRequest.objects.filter(state__in=PUBLISHED)
+        .select_related("instansi", "wilayah", "pembina", "surat__file", "surat__signed_file", "kegiatan")
+        .get(token_publik=token)
+    )

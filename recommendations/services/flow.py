@@ -1,0 +1,307 @@
+"""The way of a request through SOP A: named verbs, each one move by `workflow.perform`.
+
+Keyword-only, with `by` and `at=None`; none sees a web request. Refusals: ActionDenied (right),
+StaleMove (state), StaleForm (version), AlreadyDone (token), InvalidInput (what was sent).
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from recommendations import checks, permissions, questionnaire, snapshot
+from recommendations.addressing import addressed_to
+from recommendations.models import RecommendationRequest, ReviewNote, Revision
+from recommendations.queries import walidata_of
+from recommendations.services.form import create_kegiatan
+from recommendations.states import RETURNED, State
+from satudata.accounts.models import Instansi, User
+from satudata.accounts.queries import rights_of
+from satudata.clock.now import now
+from satudata.documents.services import next_number
+from satudata.workflow import engine, steps
+from satudata.workflow.errors import InvalidInput, StaleMove
+from satudata.workflow.models import Sop
+from satudata.workflow.services import sop_in_force
+
+TRANSAKSI = "transaksi"
+# Criteria of the decision (domain/romantik.md 8.8), in the order of the screen.
+CRITERIA = ("kelengkapan", "duplikasi", "metodologi", "jadwal", "standar_data", "berkas")
+
+
+class SubmissionBlocked(InvalidInput):
+    """The form cannot be submitted yet: what is missing, and which checks found errors."""
+
+    def __init__(self, missing: list[questionnaire.Missing], findings: list[checks.Finding]) -> None:
+        self.missing = missing
+        self.findings = findings
+        super().__init__(*[m.message for m in missing], *[f.message for f in findings])
+
+
+def detail_url(request: RecommendationRequest) -> str:
+    """Where a request is read."""
+    return reverse("request_detail", args=[request.pk])
+
+
+# A1, A2, A3 ----------------------------------------------------------------------------------------
+def start_request(  # noqa: PLR0913
+    *,
+    instansi: Instansi,
+    by: User,
+    signed_in_at: datetime | None = None,
+    dashboard_at: datetime | None = None,
+    menu_at: datetime | None = None,
+    token: UUID | None = None,
+    at: datetime | None = None,
+) -> RecommendationRequest:
+    """Start a draft for an office (SOP A2 ends, A3 begins), with its two steps before.
+
+    A1 is measured from sign-in to dashboard, A2 from opening the menu to this moment; each is
+    written only where its beginning is known. On behalf of an OPD of its region a BPS examiner
+    may start it too, and that is logged. Refused to everybody else, and where the region has no
+    SOP in force.
+    """
+    moment = at or now()
+    rights = rights_of(by)
+    on_behalf = permissions.check_can_start(rights, instansi.pk, instansi.wilayah_id)
+    with transaction.atomic():
+        if token is not None:
+            engine.use_token(by, token, at=moment, result_url=reverse("request_list"))
+        case = _new_case(instansi, by, moment, on_behalf)
+        create_kegiatan(case)
+        _record_steps_before(case, by, moment, signed_in_at, dashboard_at, menu_at)
+        facts = {"atas_nama": on_behalf, "instansi": instansi.nama}
+        engine.record(case, "request_started", by=by, at=moment, step_code="A2", data=facts, rights=rights)
+        case.save()
+        steps.open_run(case, "A3", at=moment, taken_by=by)
+    return case
+
+
+def _new_case(instansi: Instansi, by: User, at: datetime, on_behalf: bool) -> RecommendationRequest:
+    wilayah = instansi.wilayah
+    local = at.astimezone(wilayah.zone).date()
+    nomor = next_number(walidata_of(wilayah), TRANSAKSI, on=local, pattern="{wilayah}.{tahun}.{nomor:05d}")
+    return RecommendationRequest.objects.create(
+        nomor=nomor,
+        wilayah=wilayah,
+        instansi=instansi,
+        sop=sop_in_force(wilayah, Sop.Kind.REKOMENDASI, local),
+        diisi_atas_nama=on_behalf,
+        created_at=at,
+        created_by=by,
+        updated_at=at,
+    )
+
+
+def _record_steps_before(  # noqa: PLR0913
+    case: RecommendationRequest,
+    by: User,
+    at: datetime,
+    signed_in_at: datetime | None,
+    dashboard_at: datetime | None,
+    menu_at: datetime | None,
+) -> None:
+    if signed_in_at and dashboard_at:
+        steps.record_run(case, "A1", opened_at=signed_in_at, closed_at=dashboard_at, by=by, outcome="dasbor")
+        engine.record_of_person(by, "dashboard_opened", at=dashboard_at, step_code="A1", data={"draf": case.nomor})
+    if menu_at:
+        steps.record_run(case, "A2", opened_at=menu_at, closed_at=at, by=by, outcome="draf")
+
+
+def submit_request(
+    *,
+    request: RecommendationRequest,
+    by: User,
+    version: int | None = None,
+    token: UUID | None = None,
+    at: datetime | None = None,
+) -> engine.Moved:
+    """Submit a complete draft, or its correction, to whoever checks it next (SOP A3, A6).
+
+    Freezes a revision. Raises SubmissionBlocked with all that is missing or wrong.
+    """
+    verb = submission_verb(request)
+
+    def change(act: engine.Change) -> None:
+        case: RecommendationRequest = act.case
+        _notes_answered(case)
+        form, findings = _checked_form(case, act.at)
+        if case.state != State.BPS_RETURNED:
+            case.pembina = addressed_to(form, case.wilayah)
+        if case.state in RETURNED:
+            case.putaran += 1
+        if case.diajukan_pada is None:
+            case.diajukan_pada, case.diajukan_oleh = act.at, act.by
+        revision = _freeze(case, form, findings, act)
+        act.data.update(revisi=revision.nomor, sha256=revision.sha256, pembina=case.pembina.nama)
+
+    return engine.perform(
+        request, verb, by=by, at=at, version=version, token=token, result_url=detail_url(request), change=change
+    )
+
+
+def submission_verb(request: RecommendationRequest) -> str:
+    """Which move sends this form: first submission, or the correction to who asked for it."""
+    if request.state == State.WALIDATA_RETURNED:
+        return "resubmit_to_walidata"
+    if request.state == State.BPS_RETURNED:
+        return "resubmit_to_walidata" if request.wilayah.perbaikan_lewat_walidata else "resubmit_to_bps"
+    return "submit"
+
+
+def _notes_answered(case: RecommendationRequest) -> None:
+    waiting = case.notes.filter(
+        sent_at__isnull=False, kind=ReviewNote.Kind.WAJIB, status=ReviewNote.Status.BELUM
+    ).count()
+    if waiting:
+        raise InvalidInput(
+            _("Masih ada %(n)d catatan wajib yang belum ditandai sudah diperbaiki.") % {"n": waiting}
+        )
+
+
+def _checked_form(case: RecommendationRequest, at: datetime) -> tuple[dict, list[checks.Finding]]:
+    """The form as it will be sent (skip rules applied), or SubmissionBlocked."""
+    form = questionnaire.effective(snapshot.take(case.kegiatan))
+    missing = questionnaire.required_missing(form)
+    submitted_on = (case.diajukan_pada or at).astimezone(case.wilayah.zone).date()
+    findings = checks.run(form, submitted_on=submitted_on)
+    blocking = checks.blocks(findings)
+    if missing or blocking:
+        raise SubmissionBlocked(missing, blocking)
+    return form, findings
+
+
+def _freeze(case: RecommendationRequest, form: dict, findings: list[checks.Finding], act: engine.Change) -> Revision:
+    number = case.revisions.count() + 1
+    return Revision.objects.create(
+        request=case,
+        nomor=number,
+        snapshot=form,
+        findings=[f.as_dict() for f in findings],
+        sha256=snapshot.sha256(form),
+        at=act.at,
+        by=act.by,
+    )
+
+
+def withdraw_request(*, request: RecommendationRequest, by: User, version: int | None = None, token: UUID | None = None, at: datetime | None = None) -> engine.Moved:
+    """Take a submitted request back while Walidata has not started on it."""
+    if request.state == State.WALIDATA_CHECKING:
+        raise StaleMove(_("Walidata sudah mulai memeriksa, jadi pengajuan tidak dapat ditarik kembali."))
+    return engine.perform(request, "withdraw", by=by, at=at, version=version, token=token, result_url=detail_url(request))
+
+
+def discard_draft(*, request: RecommendationRequest, by: User, version: int | None = None, token: UUID | None = None, at: datetime | None = None) -> engine.Moved:
+    """Throw an unsubmitted draft away; what was typed stays stored and readable."""
+    return engine.perform(request, "discard", by=by, at=at, version=version, token=token, result_url=reverse("request_list"))
+
+
+def copy_request(*, request: RecommendationRequest, by: User, token: UUID | None = None, at: datetime | None = None) -> RecommendationRequest:
+    """Start a new draft with the answers of an earlier request of the same office.
+
+    Dates, signatories, identity and files are not copied (ux.md 3.1). Meant for a tidak layak or
+    closed case; any own request may be copied.
+    """
+    moment = at or now()
+    with transaction.atomic():
+        case = start_request(instansi=request.instansi, by=by, token=token, at=moment)
+        snapshot.restore(snapshot.take(request.kegiatan), case.kegiatan)
+        case.refresh_from_db()
+        case.disalin_dari = request
+        case.judul, case.tahun = request.judul, None
+        engine.record(case, "request_copied", by=by, at=moment, data={"dari": request.nomor})
+        case.save()
+    return case
+
+
+# A4, A5 ----------------------------------------------------------------------------------------------
+def start_check(*, request: RecommendationRequest, by: User, version: int | None = None, token: UUID | None = None, at: datetime | None = None) -> engine.Moved:
+    """Take the turn as examiner (SOP A4 or A5): handling time runs from now."""
+    verb = "start_bps_check" if request.state in (State.FORWARDED, State.BPS_CHECKING) else "start_walidata_check"
+    return engine.perform(request, verb, by=by, at=at, version=version, token=token, result_url=detail_url(request))
+
+
+def forward_request(*, request: RecommendationRequest, by: User, note: str = "", version: int | None = None, token: UUID | None = None, at: datetime | None = None) -> engine.Moved:
+    """Walidata finds the design in order and sends it to the BPS office (SOP A4 "ya")."""
+    return _verdict(request, "forward", by, note, version, token, at)
+
+
+def return_request(*, request: RecommendationRequest, by: User, note: str = "", version: int | None = None, token: UUID | None = None, at: datetime | None = None) -> engine.Moved:
+    """Return a request to its Produsen Data with notes (SOP A4 or A5 "tidak", A6 begins).
+
+    Needs at least one note of the kind "wajib"; all the examiner's draft notes are sent with it.
+    """
+    verb = "return_by_bps" if request.state in (State.BPS_CHECKING, State.FORWARDED) else "return_by_walidata"
+    return _verdict(request, verb, by, note, version, token, at, needs_wajib=True)
+
+
+def accept_request(*, request: RecommendationRequest, by: User, note: str = "", version: int | None = None, token: UUID | None = None, at: datetime | None = None) -> engine.Moved:
+    """BPS accepts the design (SOP A5 "ya"); the decision is awaited."""
+    return _verdict(request, "accept", by, note, version, token, at)
+
+
+def _verdict(  # noqa: PLR0913
+    request: RecommendationRequest,
+    verb: str,
+    by: User,
+    note: str,
+    version: int | None,
+    token: UUID | None,
+    at: datetime | None,
+    *,
+    needs_wajib: bool = False,
+) -> engine.Moved:
+    def change(act: engine.Change) -> None:
+        drafts = act.case.notes.filter(sent_at__isnull=True)
+        if needs_wajib and not drafts.filter(kind=ReviewNote.Kind.WAJIB).exists():
+            raise InvalidInput(_("Tulis paling sedikit satu catatan “wajib diperbaiki” sebelum mengembalikan."))
+        act.data["catatan"] = drafts.update(sent_at=act.at)
+
+    return engine.perform(
+        request, verb, by=by, at=at, version=version, token=token, note=note, result_url=detail_url(request), change=change
+    )
+
+
+# A7 ----------------------------------------------------------------------------------------------------
+def approve_request(  # noqa: PLR0913
+    *, request: RecommendationRequest, by: User, criteria: dict[str, bool], reason: str = "",
+    version: int | None = None, token: UUID | None = None, at: datetime | None = None,
+) -> engine.Moved:  # fmt: skip
+    """Decide layak (SOP A7 "ya"). Every criterion of the checklist must be met."""
+    if not all(criteria.get(name) for name in CRITERIA):
+        raise InvalidInput(_("Layak hanya dapat ditentukan bila semua kriteria terpenuhi."))
+    return _decide(request, "approve", RecommendationRequest.Decision.LAYAK, by, criteria, reason, version, token, at)
+
+
+def reject_request(  # noqa: PLR0913
+    *, request: RecommendationRequest, by: User, criteria: dict[str, bool], reason: str,
+    version: int | None = None, token: UUID | None = None, at: datetime | None = None,
+) -> engine.Moved:  # fmt: skip
+    """Decide tidak layak (SOP A7 "tidak", selesai). Needs a reason and a criterion not met."""
+    if not reason.strip():
+        raise InvalidInput(_("Tulis alasan tidak layak. Alasan ini dibaca OPD."))
+    if all(criteria.get(name) for name in CRITERIA):
+        raise InvalidInput(_("Tandai paling sedikit satu kriteria yang tidak terpenuhi."))
+    return _decide(
+        request, "reject", RecommendationRequest.Decision.TIDAK_LAYAK, by, criteria, reason, version, token, at
+    )
+
+
+def _decide(  # noqa: PLR0913
+    request: RecommendationRequest, verb: str, decision: str, by: User, criteria: dict[str, bool], reason: str,
+    version: int | None, token: UUID | None, at: datetime | None,
+) -> engine.Moved:  # fmt: skip
+    def change(act: engine.Change) -> None:
+        act.case.penentuan = decision
+        act.case.penentuan_alasan = reason.strip()
+        act.case.penentuan_kriteria = {name: bool(criteria.get(name)) for name in CRITERIA}
+        if decision == RecommendationRequest.Decision.TIDAK_LAYAK:
+            act.case.selesai_pada = act.at
+        act.data["kriteria"] = act.case.penentuan_kriteria
+
+    return engine.perform(
+        request, verb, by=by, at=at, version=version, token=token, note=reason.strip(),
+        result_url=detail_url(request), change=change,
+    )  # fmt: skip

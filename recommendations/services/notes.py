@@ -1,0 +1,109 @@
+"""Reviewer's notes: drafts until one verdict sends them all; answered by the producer (SOP A4-A6)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from recommendations import permissions, questionnaire
+from recommendations.models import RecommendationRequest, ReviewNote
+from recommendations.queries import open_run
+from recommendations.states import RETURNED, State
+from satudata.accounts.models import User
+from satudata.accounts.queries import Rights, rights_of
+from satudata.clock.now import now
+from satudata.workflow import engine
+from satudata.workflow.errors import ActionDenied, InvalidInput, StaleMove
+
+MAX_TEXT = 4000
+
+
+def check_can_note(rights: Rights, request: RecommendationRequest) -> None:
+    """Who has taken the check may write notes; nobody else, and not before it is taken."""
+    if request.state == State.WALIDATA_CHECKING:
+        permissions.check_can_return_by_walidata(rights, request)
+    elif request.state == State.BPS_CHECKING:
+        permissions.check_can_return_by_bps(rights, request)
+    else:
+        raise ActionDenied(_("Catatan ditulis selama pemeriksaan berlangsung."))
+
+
+def add_note(  # noqa: PLR0913
+    *,
+    request: RecommendationRequest,
+    by: User,
+    section: str,
+    text: str,
+    kind: str = ReviewNote.Kind.WAJIB,
+    field: str = "",
+    row: int | None = None,
+    usulan: str = "",
+    at: datetime | None = None,
+) -> ReviewNote:
+    """Write a draft note on a section, a field or a row; it is sent with the verdict."""
+    _check_input(section, text, kind)
+    with transaction.atomic():
+        locked = _locked(request)
+        check_can_note(rights_of(by), locked)
+        return ReviewNote.objects.create(
+            request=locked,
+            step_run=open_run(locked),
+            putaran=locked.putaran,
+            section=section,
+            field=field[:60],
+            row=row,
+            kind=kind,
+            text=text.strip(),
+            usulan=usulan.strip()[:MAX_TEXT],
+            by=by,
+            at=at or now(),
+        )
+
+
+def _check_input(section: str, text: str, kind: str) -> None:
+    if section not in questionnaire.section_codes():
+        raise InvalidInput(_("Pilih bagian formulir yang dimaksud."))
+    if kind not in ReviewNote.Kind.values:
+        raise InvalidInput(_("Pilih jenis catatan."))
+    if not text.strip():
+        raise InvalidInput(_("Tulis catatannya: apa yang perlu diperbaiki dan bagaimana."))
+    if len(text) > MAX_TEXT:
+        raise InvalidInput(_("Catatan terlalu panjang: paling banyak 4.000 huruf. Pecah menjadi beberapa catatan."))
+
+
+def remove_note(*, note: ReviewNote, by: User) -> None:
+    """Take a draft note away; a sent one stays."""
+    with transaction.atomic():
+        _locked(note.request)
+        current = ReviewNote.objects.get(pk=note.pk)
+        if current.sent_at is not None:
+            raise StaleMove(_("Catatan ini sudah terkirim dan tidak dapat dihapus."))
+        if current.by_id != by.pk:
+            raise ActionDenied(_("Hanya penulisnya yang dapat menghapus catatan ini."))
+        current.delete()
+
+
+def answer_note(
+    *, note: ReviewNote, by: User, jawaban: str = "", resolved: bool = True, at: datetime | None = None
+) -> ReviewNote:
+    """The producer marks a note as corrected (or not yet), with an answer where useful (SOP A6)."""
+    moment = at or now()
+    with transaction.atomic():
+        locked = _locked(note.request)
+        permissions.check_can_edit(rights_of(by), locked)
+        if locked.state not in RETURNED:
+            raise StaleMove(_("Catatan dijawab selama perbaikan berlangsung."))
+        current = ReviewNote.objects.select_for_update().get(pk=note.pk, sent_at__isnull=False)
+        current.jawaban = jawaban.strip()[:MAX_TEXT]
+        current.status = ReviewNote.Status.SUDAH if resolved else ReviewNote.Status.BELUM
+        current.resolved_at, current.resolved_by = (moment, by) if resolved else (None, None)
+        current.save()
+        engine.record(
+            locked, "note_answered", by=by, at=moment, step_code="A6", data={"catatan": current.pk, "status": current.status}
+        )
+        locked.save()
+    return current
+
+
+def _locked(request: RecommendationRequest) -> RecommendationRequest:
+    return RecommendationRequest.objects.select_for_update().get(pk=request.pk)

@@ -1,0 +1,1 @@
+"""Pages of SOP A, by who uses them."""

@@ -1,0 +1,164 @@
+"""The page of one request: where it stands, whose turn it is, what this person may do now."""
+
+from typing import Any
+from uuid import UUID
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from django.views.decorators.http import require_GET
+
+from recommendations import checks, permissions, queries, questionnaire, snapshot
+from recommendations.actions import COPYABLE, buttons_for, may
+from recommendations.forms.flow import DecisionForm, NoteForm, ReasonForm, UploadForm
+from recommendations.models import RecommendationRequest
+from recommendations.services.flow import submission_verb
+from recommendations.services.notes import check_can_note
+from recommendations.states import EDITABLE, PUBLISHED, State
+from recommendations.views.answers import answers
+from recommendations.views.loading import load
+from satudata.accounts.queries import Rights, rights_of
+from satudata.clock.now import now
+from satudata.clock.queries import calendar_for
+from satudata.components import TimelineItem
+from satudata.workflow import registry
+from satudata.workflow.chips import due_chip
+from satudata.workflow.errors import ActionDenied
+from satudata.workflow.models import Event
+from satudata.workflow.queue import turns
+from satudata.workflow.tokens import new_token
+
+
+@require_GET
+def request_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """O3, W2, B2: one page for everybody who may read the case; buttons by right and state."""
+    return detail_page(request, load(request, pk))
+
+
+def detail_page(
+    request: HttpRequest, case: RecommendationRequest, *, bound: Form | None = None, action: str = "", status: int = 200
+) -> HttpResponse:
+    """The page of a case; `bound` is a form that was refused, shown again with all that was typed."""
+    rights = rights_of(request.user)
+    run = queries.open_run(case)
+    mine = run is not None and turns(rights).filter(pk=run.pk).exists()
+    form = snapshot.take(case.kegiatan)
+    token = new_token()
+    context = {
+        "case": case,
+        "run": run,
+        "mine": mine,
+        "due": due_chip(run, calendar_for(case.wilayah), now(), mine=mine) if run else None,
+        "buttons": buttons_for(rights, case, token),
+        "token": token,
+        "sections": answers(form),
+        "findings": _findings(case, form),
+        "notes": queries.notes_for(case, reader_id=request.user.pk),
+        "may_note": _may(check_can_note, rights, case),
+        "note_form": bound if action == "catatan" else NoteForm(),
+        "may_answer": mine and case.state in EDITABLE,
+        "decision_form": _offered("tentukan", "approve", DecisionForm, rights, case, action, bound),
+        "komitmen_form": _offered("unggah-komitmen", "show_komitmen", UploadForm, rights, case, action, bound),
+        "hide_form": _offered("sembunyikan-komitmen", "hide_komitmen", ReasonForm, rights, case, action, bound),
+        "replace_form": _offered("ganti-surat", "replace_letter", ReasonForm, rights, case, action, bound),
+        "may_sign": case.state in PUBLISHED and _may(permissions.check_can_sign_letter, rights, case),
+        "may_retry": case.state == State.LETTER_NUMBERED and _may(permissions.check_can_retry_letter, rights, case),
+        "may_copy": case.state in COPYABLE and _may(permissions.check_can_submit, rights, case),
+        "timeline": [_item(e) for e in reversed(queries.timeline(case))],
+        "steps": _steps(case),
+        "komitmen": queries.shown_komitmen(case),
+        "revisions": list(case.revisions.select_related("by").order_by("-nomor")),
+        "tone": queries.TONES.get(case.state, "info"),
+        "editable": case.state in EDITABLE,
+    }
+    return render(request, "recommendations/request_detail.html", context, status=status)
+
+
+def _offered(  # noqa: PLR0913
+    name: str, verb: str, form: type[Form], rights: Rights, case: RecommendationRequest, action: str, bound: Form | None
+) -> Form | None:
+    """The form of an act on the page: the refused one again, a fresh one where allowed, else none."""
+    if not may(rights, case, verb):
+        return None
+    return bound if action == name and bound is not None else form()
+
+
+@require_GET
+def request_review(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """O5: everything before sending: what is missing, what the checks say, the declaration."""
+    case = load(request, pk)
+    form = snapshot.take(case.kegiatan)
+    effective = questionnaire.effective(form)
+    findings = _findings(case, effective)
+    context = {
+        "case": case,
+        "sections": answers(effective),
+        "missing": questionnaire.required_missing(effective),
+        "irrelevant": questionnaire.irrelevant(form),
+        "findings": findings,
+        "blocking": checks.blocks(findings),
+        "open_notes": case.notes.filter(sent_at__isnull=False, kind="wajib", status="belum_diperbaiki").count(),
+        "verb": submission_verb(case),
+        "token": new_token(),
+    }
+    return render(request, "recommendations/request_review.html", context)
+
+
+@require_GET
+def request_sent(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """O6: sent: number, moment, who has it now, due date, copy, what happens next."""
+    case = load(request, pk)
+    run = queries.open_run(case)
+    due = due_chip(run, calendar_for(case.wilayah), now(), mine=False) if run else None
+    return render(request, "recommendations/request_sent.html", {"case": case, "run": run, "due": due})
+
+
+def _findings(case: RecommendationRequest, form: dict[str, Any]) -> list[checks.Finding]:
+    """What the 40 checks object to; passes are not listed."""
+    on = (case.diajukan_pada or now()).astimezone(case.wilayah.zone).date()
+    return [f for f in checks.run(form, submitted_on=on) if f.outcome == "violation"]
+
+
+def _may(check: Any, rights: Any, case: RecommendationRequest) -> bool:
+    try:
+        check(rights, case)
+    except ActionDenied:
+        return False
+    return True
+
+
+def _item(event: Event) -> TimelineItem:
+    role = event.actor_instansi if event.actor_role != "sistem" else ""
+    tone = "good" if event.code in ("request_approved", "letter_issued", "komitmen_shown") else "neutral"
+    return TimelineItem(
+        at=event.at, verb=registry.event_label(event.code), actor=event.actor_name, role=role, note=event.note, tone=tone
+    )
+
+
+def _steps(case: RecommendationRequest) -> list[dict[str, Any]]:
+    """Step runs with their two clocks: handling minutes against the SOP, days waited."""
+    calendar = calendar_for(case.wilayah)
+    rows = []
+    for run in queries.step_runs(case):
+        used = None
+        if run.taken_at and run.closed_at:
+            used = calendar.working_minutes_between(run.taken_at, run.closed_at)
+        rows.append(
+            {
+                "run": run,
+                "used": used,
+                "standard": run.step.standar_menit,
+                "over": used is not None and run.step.standar_menit is not None and used > run.step.standar_menit,
+                "due": due_chip(run, calendar, now(), mine=False),
+            }
+        )
+    return rows
+
+
+def letter_url(case: RecommendationRequest) -> str:
+    """Where the letter is downloaded by those who may read the case."""
+    return reverse("document_file", args=[(case.surat.signed_file or case.surat.file).pk])
+
+

@@ -1,0 +1,139 @@
+"""Beranda, the queue, the list of requests, and starting one (SOP A steps 1 and 2)."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from recommendations import queries
+from recommendations.forms.flow import StartForm
+from recommendations.services import flow
+from recommendations.states import EDITABLE, State
+from satudata.accounts.models import Instansi
+from satudata.accounts.queries import Rights, rights_of
+from satudata.accounts.roles import Permission
+from satudata.clock.now import now
+from satudata.notifications.queries import latest_notices, unread_count
+from satudata.workflow import queue
+from satudata.workflow.tokens import new_token
+
+TURNS_SHOWN = 7
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """C2 Beranda: counters as links, the turns, what is due this week, where to resume.
+
+    The first visit after signing in ends SOP step A1; it is kept in the session and written with
+    the draft that follows, so that looking changes nothing.
+    """
+    at = now()
+    request.session.setdefault("dashboard_at", at.isoformat())
+    rights = rights_of(request.user)
+    pairs = queue.pairs(queue.turns(rights)[: queue.LIMIT], at, mine=True)
+    context = {
+        "counters": _counters(rights, pairs, request),
+        "turns": [row for _run, row in pairs[:TURNS_SHOWN]],
+        "turns_total": len(pairs),
+        "resume": _resume(rights),
+        "notices": latest_notices(request.user, limit=5),
+        "may_start": bool(_offices(rights)),
+        "queue_url": reverse("queue"),
+    }
+    return render(request, "home.html", context)
+
+
+def _counters(rights: Rights, pairs: list, request: HttpRequest) -> list[tuple[str, int, str]]:
+    at = now()
+    url = reverse("queue")
+    late = sum(1 for run, _row in pairs if run.due_at is not None and run.due_at < at)
+    others = queue.waiting_for_others(rights).count()
+    return [
+        (_("Giliran Anda"), len(pairs), url),
+        (_("Terlambat"), late, f"{url}#overdue"),
+        (_("Menunggu pihak lain"), others, f"{url}#others"),
+        (_("Pemberitahuan belum dibaca"), unread_count(request.user), reverse("notice_list")),
+    ]
+
+
+def _resume(rights: Rights) -> dict | None:
+    """The draft or correction that this person's office touched last."""
+    offices = rights.instansi_ids(Permission.REQUEST_FILL)
+    last = (
+        queries.visible_to(rights)
+        .filter(instansi_id__in=offices, state__in=EDITABLE)
+        .order_by("-updated_at")
+        .first()
+    )
+    if last is None:
+        return None
+    return {"title": last.judul or last.nomor, "url": reverse("request_form", args=[last.pk]), "at": last.updated_at}
+
+
+@require_GET
+def queue_page(request: HttpRequest) -> HttpResponse:
+    """W1/B1: the queue straight from step runs, grouped by lateness."""
+    at = now()
+    return render(request, "queue.html", {"groups": queue.grouped(rights_of(request.user), at), "at": at})
+
+
+@require_GET
+def request_list(request: HttpRequest) -> HttpResponse:
+    """O1: visible requests, newest change first, by words, state and year."""
+    rights = rights_of(request.user)
+    text, state, tahun = (request.GET.get(k, "").strip()[:200] for k in ("q", "status", "tahun"))
+    page = Paginator(queries.my_requests(rights, text=text, state=state, tahun=tahun), 25)
+    context = {
+        "page_obj": page.get_page(request.GET.get("page")),
+        "q": text,
+        "status": state,
+        "tahun": tahun,
+        "states": State.choices,
+        "tones": queries.TONES,
+        "may_start": bool(_offices(rights)),
+    }
+    return render(request, "recommendations/request_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def request_start(request: HttpRequest) -> HttpResponse:
+    """O2: SOP A2 runs from opening this page to the draft that its button makes."""
+    offices = _offices(rights_of(request.user))
+    form = StartForm(request.POST or None, offices=offices)
+    if request.method == "POST" and form.is_valid():
+        case = flow.start_request(
+            instansi=form.cleaned_data["instansi"],
+            by=request.user,
+            signed_in_at=request.user.last_login,
+            dashboard_at=_moment(request.session.pop("dashboard_at", None)),
+            menu_at=_moment(request.session.pop("menu_at", None)),
+            token=form.cleaned_data["token"],
+        )
+        messages.success(request, _("Draf %(nomor)s dibuat.") % {"nomor": case.nomor})
+        return redirect("request_form", pk=case.pk)
+    request.session["menu_at"] = now().isoformat()
+    context = {"form": form, "offices": offices, "token": new_token()}
+    return render(request, "recommendations/request_start.html", context)
+
+
+def _offices(rights: Rights) -> list[Instansi]:
+    """Offices for which this person may start a request, on their own or on behalf."""
+    own = rights.instansi_ids(Permission.REQUEST_FILL)
+    found = Instansi.objects.filter(pk__in=own)
+    behalf = rights.instansi_ids(Permission.REQUEST_FILL_ON_BEHALF)
+    if behalf:
+        regions = Instansi.objects.filter(pk__in=behalf).values("wilayah")
+        found = found | Instansi.objects.filter(wilayah__in=regions, jenis=Instansi.Jenis.OPD)
+    return list(found.filter(berlaku_sampai__isnull=True).select_related("wilayah").order_by("nama"))
+
+
+def _moment(text: str | None) -> datetime | None:
+    return parse_datetime(text) if text else None
+
+

@@ -1,0 +1,130 @@
+"""Admin of people and places. Grants are given and withdrawn through the services only."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from simple_history.admin import SimpleHistoryAdmin
+
+from satudata.accounts.models import Grant, Instansi, User, Wilayah
+from satudata.accounts.queries import rights_of
+from satudata.accounts.roles import Permission
+from satudata.accounts.services import grant_role, withdraw_grant
+from satudata.workflow.errors import InvalidInput
+
+admin.site.unregister(Group) if admin.site.is_registered(Group) else None
+
+
+class ManagedByGrant:
+    """Admin rights come from the grant of administrator, not from Django's model permissions."""
+
+    def _may(self, request: HttpRequest) -> bool:
+        return rights_of(request.user).has_any(Permission.SYSTEM_MANAGE)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._may(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ReadOnlyByGrant(ManagedByGrant):
+    """Cases, events and the like: seen, never changed here."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Wilayah)
+class WilayahAdmin(ManagedByGrant, SimpleHistoryAdmin):
+    list_display = ["kode_bps", "nama", "level", "aktif", "zona"]
+    list_filter = ["aktif", "level"]
+    search_fields = ["kode_bps", "nama"]
+    autocomplete_fields = ["induk"]
+
+
+@admin.register(Instansi)
+class InstansiAdmin(ManagedByGrant, SimpleHistoryAdmin):
+    list_display = ["nama", "wilayah", "jenis", "kode_unit", "berlaku_dari", "berlaku_sampai"]
+    list_filter = ["wilayah", "jenis"]
+    list_select_related = ["wilayah"]
+    search_fields = ["nama", "singkatan", "kode_unit"]
+    autocomplete_fields = ["wilayah", "induk", "penerus"]
+
+
+@admin.register(User)
+class UserAdmin(ManagedByGrant, DjangoUserAdmin):
+    list_display = ["username", "nama", "email", "is_active", "last_login"]
+    list_filter = ["is_active"]
+    search_fields = ["username", "nama", "email"]
+    ordering = ["username"]
+    filter_horizontal = ()
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        (_("Orang"), {"fields": ["nama", "nip", "jabatan", "email", "telepon"]}),
+        (_("Keadaan"), {"fields": ["is_active", "last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (None, {"classes": ["wide"], "fields": ["username", "nama", "email", "password1", "password2"]})
+    ]
+    readonly_fields = ["last_login", "date_joined"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).filter(is_system=False)
+
+
+@admin.register(Grant)
+class GrantAdmin(ManagedByGrant, admin.ModelAdmin):
+    list_display = ["user", "role", "instansi", "wilayah", "berlaku_dari", "berlaku_sampai", "dicabut_pada"]
+    list_filter = ["role", "wilayah"]
+    list_select_related = ["user", "instansi", "wilayah"]
+    search_fields = ["user__username", "user__nama", "instansi__nama"]
+    autocomplete_fields = ["user", "instansi", "wilayah"]
+    actions = ["withdraw"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None and super().has_change_permission(request)
+
+    def save_model(self, request: HttpRequest, obj: Grant, form: Any, change: bool) -> None:
+        """Give the role through the service, so that guardian's groups follow."""
+        given = grant_role(
+            user=obj.user,
+            role=obj.role,
+            scope=obj.instansi or obj.wilayah,
+            by=request.user,
+            berlaku_dari=obj.berlaku_dari,
+            berlaku_sampai=obj.berlaku_sampai,
+        )
+        obj.pk = given.pk
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except InvalidInput as error:
+            from django.shortcuts import redirect
+
+            self.message_user(request, str(error), messages.ERROR)
+            return redirect(request.get_full_path())
+
+    @admin.action(description=_("Cabut penugasan terpilih"))
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[Grant]) -> None:
+        """Withdraw each chosen grant; it ends with the person's next request."""
+        for grant in queryset:
+            withdraw_grant(grant=grant, by=request.user)
+        self.message_user(request, _("Penugasan dicabut."))
