@@ -51,6 +51,7 @@ class Child:
     started_at: float = 0.0
     start_after: float = 0.0
     early_deaths: int = 0
+    exit_code: int | None = None
 
     def start(self, environment: dict[str, str]) -> None:
         with self.log.open("ab") as output:
@@ -85,13 +86,12 @@ class Child:
         if os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
             return False
         self.kill_group()
-        self.process.wait()
+        self.exit_code = self.process.wait()
+        self.process = None
         return True
 
     def plan_restart(self) -> None:
         now = time.monotonic()
-        code = self.process.returncode if self.process else None
-        self.process = None
         if now - self.started_at >= HEALTHY_SECONDS:
             self.early_deaths = 0
         else:
@@ -99,7 +99,9 @@ class Child:
         # 0, 0, 1, 3, 5, 5 ... seconds: the first early death may be somebody's `kill`.
         pause = min(2.0 ** max(self.early_deaths - 1, 0) - 1, LONGEST_PAUSE_SECONDS)
         self.start_after = now + pause
-        logger.warning("%s berhenti (kode %s); dijalankan lagi dalam %.0f detik", self.name, code, pause)
+        logger.warning(
+            "%s berhenti (kode %s); dijalankan lagi dalam %.0f detik", self.name, self.exit_code, pause
+        )
 
     def log_tail(self, lines: int = 20) -> str:
         text = self.log.read_text(errors="replace") if self.log.exists() else ""
