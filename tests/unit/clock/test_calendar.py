@@ -344,6 +344,20 @@ def test_add_zero_minutes_without_hours_says_so() -> None:
         WorkCalendar(JAKARTA, (), ()).add_working_minutes(wib(2026, 11, 20), 0)
 
 
+def test_due_at_the_last_closing_of_a_year_stays_in_it() -> None:
+    assert CALENDAR.add_working_minutes(wib(2026, 12, 31, 15), 60) == wib(2026, 12, 31, 16)
+    assert CALENDAR.add_working_days(wib(2026, 12, 30), 1) == wib(2026, 12, 31, 16)
+
+
+def test_calendar_days_after_the_last_working_day_of_a_year_move_into_the_next() -> None:
+    """30 and 31 December 2028 are a weekend; 1 January 2029 is a Monday without a decree yet."""
+    assert CALENDAR.add_calendar_days(wib(2028, 12, 28), 2) == wib(2029, 1, 1, 16)
+
+
+def test_standard_of_thirty_years_is_found() -> None:
+    assert CALENDAR.add_working_days(wib(2026, 11, 20), 30 * 261).year == 2056
+
+
 @pytest.mark.parametrize("year", [2024, 2031, 2060, 2400])
 def test_any_year_works(year: int) -> None:
     start = wib(year, 12, 28)
