@@ -14,6 +14,7 @@ from django.test import TransactionTestCase
 
 def keep_copy() -> None:
     """Copy the fresh test database, and have every committing test end by putting the copy back."""
+    remove_copy()
     if connection.vendor == "sqlite":
         connections.close_all()
         shutil.copy(_file(), _copy_of(_file()))

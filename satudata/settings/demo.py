@@ -9,6 +9,7 @@ DEBUG = False
 SECRET_KEY = env("SECRET_KEY", default="demo-only-not-a-secret-demo-only-not-a-secret-demo-only")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
 
+VAR_DIR.mkdir(parents=True, exist_ok=True)
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
