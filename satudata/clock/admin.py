@@ -129,17 +129,17 @@ class CalendarAdmin(ManagedByGrant, SimpleHistoryAdmin):
             self.delete_model(request, obj)
 
     @in_words
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Show or save one row."""
         return super().changeform_view(request, *args, **kwargs)
 
     @in_words
-    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Ask, then delete one row."""
         return super().delete_view(request, *args, **kwargs)
 
     @in_words
-    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Show the list, and what the calendar lacks."""
         if request.method == "GET":
             for year in missing_years(timezone.localdate(now())):
@@ -169,7 +169,8 @@ class HolidayAdmin(CalendarAdmin):
     def save_model(self, request: HttpRequest, obj: Holiday, form: Any, change: bool) -> None:
         """Add or change through the services."""
         said = {name: form.cleaned_data[name] for name in HOLIDAY_FIELDS}
-        by, reason = request.user, form.cleaned_data["reason"]
+        by: Any = request.user
+        reason = form.cleaned_data["reason"]
         if change:
             services.change_holiday(by=by, holiday=obj, reason=reason, **said)
         else:
@@ -216,7 +217,8 @@ class OfficeHoursAdmin(CalendarAdmin):
     def save_model(self, request: HttpRequest, obj: OfficeHours, form: Any, change: bool) -> None:
         """Set through the services: one version, however many weekdays."""
         said = {name: form.cleaned_data[name] for name in HOURS_FIELDS}
-        by, reason = request.user, form.cleaned_data["reason"]
+        by: Any = request.user
+        reason = form.cleaned_data["reason"]
         if change:
             services.change_office_hours(by=by, office_hours=obj, reason=reason, **said)
             return

@@ -308,10 +308,14 @@ def _check(row: Model) -> None:
 def _in_words(row: Model, error: ValidationError) -> list[str]:
     """Return the refusals, those of one field with its name before them."""
     return [
-        text if field == NON_FIELD_ERRORS else f"{row._meta.get_field(field).verbose_name}: {text}"
+        text if field == NON_FIELD_ERRORS else f"{_label(row, field)}: {text}"
         for field, texts in error.message_dict.items()
         for text in texts
     ]
+
+
+def _label(row: Model, field: str) -> str:
+    return str(getattr(row._meta.get_field(field), "verbose_name", field))
 
 
 def _check_hours(row: OfficeHours) -> None:
