@@ -33,6 +33,9 @@ def calendar_for(wilayah: Wilayah | None) -> WorkCalendar:
         if kept is not None and kept[0] == stamp:
             return kept[1]
         calendar = _read(wilayah, stamp[0])
+        # Before the first version there is no token to tell one empty calendar from another.
+        if stamp[1] is None:
+            return calendar
         # A change committed between the two readings would be kept under the older number.
         if _stamp(wilayah) == stamp:
             _calendars[key] = (stamp, calendar)

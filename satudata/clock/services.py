@@ -238,7 +238,7 @@ def _lock_calendar(at: dt.datetime | None) -> None:
     CalendarVersion.objects.select_for_update().get(id=1)
 
 
-def _open_version(
+def _open_version(  # noqa: PLR0913
     change: CalendarChange,
     row: Holiday | OfficeHours | None,
     *,
