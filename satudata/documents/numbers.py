@@ -69,7 +69,9 @@ def pattern_problem(pattern: str) -> str:
     except (ValueError, IndexError, KeyError):
         return _("Pola nomor tidak dapat dibaca. Contoh: B-{nomor}/{kode_unit}/{klasifikasi}/{bulan}/{tahun}")
     if unknown:
-        return _("Pola nomor memuat isian yang tidak dikenal: %(names)s.") % {"names": ", ".join(sorted(unknown))}
+        return _("Pola nomor memuat isian yang tidak dikenal: %(names)s.") % {
+            "names": ", ".join(sorted(unknown))
+        }
     return "" if "nomor" in names else _("Pola nomor harus memuat {nomor}.")
 
 

@@ -4,38 +4,43 @@ A document is issued in a move: the number and date are taken and everything the
 frozen in that transaction. The PDF is made after it by a job, outside any transaction; its bytes
 are stored and what follows (`registry.on_issued`) happens in one transaction with them. Rows are
 locked in one order everywhere: the case, then the number series, then the document.
+
+No service here writes an event: the move, or the app's service that calls, does.
 """
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from satudata.accounts.models import Instansi, User
 from satudata.accounts.queries import system_user
 from satudata.clock.now import now
-from satudata.documents import rendering, signatures, uploads
-from satudata.documents.models import Document
+from satudata.documents import letterhead, rendering, signatures, store
+from satudata.documents.models import Document, StoredFile
 from satudata.documents.numbers import Taken, take_number
 from satudata.documents.registry import issued_callback, on_issued, register_publication, register_reader
 from satudata.documents.store import read_bytes, store_bytes
-from satudata.workflow import engine, outbox
+from satudata.documents.uploads import store_upload
+from satudata.workflow import outbox
 from satudata.workflow import registry as workflow
-from satudata.workflow.errors import InvalidInput, StaleMove
+from satudata.workflow.errors import StaleMove
 from satudata.workflow.models import Case, Job
 
 __all__ = [
+    "RENDER",
     "Taken",
+    "inspect_stored",
     "issue_document",
     "next_number",
     "on_issued",
+    "preview_document",
     "register_publication",
     "register_reader",
     "render_document",
@@ -43,18 +48,35 @@ __all__ = [
     "replace_with_signed",
     "retry_document",
     "store_bytes",
+    "store_upload",
+    "take_identitas",
     "take_number",
 ]
 
 RENDER = "render_document"
 PDF = "application/pdf"
 
+IDENTITAS = "identitas_rekomendasi"
+# V-YY.WWWW.NNN (romantik.md 8.6): year, region of the recommending office, number of that year.
+IDENTITAS_PATTERN = "V-{tahun_pendek}.{wilayah}.{nomor:03d}"
 
+# Letters and digits that nobody confuses on paper: no 0 o, 1 i l. Twenty of them are 99 bits.
+CODE_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+CODE_LENGTH = 20
+
+
+# Numbers ---------------------------------------------------------------------------------------
 def next_number(instansi: Instansi, kode: str, *, on: date, pattern: str = "", klasifikasi: str = "") -> str:
     """The next number of a series as printed; `take_number` where no document row is written."""
     return take_number(instansi, kode, on=on, pattern=pattern, klasifikasi=klasifikasi).nomor
 
 
+def take_identitas(penerbit: Instansi, *, on: date) -> str:
+    """The next Identitas Rekomendasi of a BPS office, e.g. V-26.3503.001. Not the letter's number."""
+    return next_number(penerbit, IDENTITAS, on=on, pattern=IDENTITAS_PATTERN)
+
+
+# Issue -----------------------------------------------------------------------------------------
 def issue_document(  # noqa: PLR0913  each argument is one fact of the document
     *,
     kind: str,
@@ -73,13 +95,76 @@ def issue_document(  # noqa: PLR0913  each argument is one fact of the document
 
     Called in the `change` of `workflow.perform`, with the case locked; the caller adds
     `render_job(document)` to `act.jobs`. `context` is a dataclass or a mapping of plain values;
-    `template` a file of `templates/documents/`. With `series_code=None` the document has no
-    number. A superseded document stays in force until the bytes of this one are stored.
-    Raises InvalidInput where the office has no such series, or `supersedes` is not in force.
+    `template` is named from `templates/`. With `series_code=None` the document has no number. A
+    superseded document stays in force until the bytes of this one are stored. Raises InvalidInput
+    where the office has no such series, StaleMove where `supersedes` is not in force.
     """
-    raise NotImplementedError
+    if supersedes is not None:
+        _check_supersedable(supersedes)
+    frozen = letterhead.freeze(context)
+    taken = take_number(penerbit, series_code, on=on) if series_code else None
+    token = new_token()
+    nomor = taken.nomor if taken else ""
+    frozen["dokumen"] = _facts(penerbit, nomor=nomor, hal=str(hal), on=on, token=token, at=at)
+    return Document.objects.create(
+        kind=kind,
+        case_kind=case.CASE_KIND,
+        case_id=str(case.pk),
+        wilayah_id=case.wilayah_id,
+        penerbit=penerbit,
+        series=taken.series if taken else None,
+        urut=taken.urut if taken else None,
+        nomor=nomor,
+        tanggal=on,
+        hal=str(hal),
+        template=template,
+        context=frozen,
+        token=token,
+        supersedes=supersedes,
+        created_at=at,
+        created_by=by,
+    )
 
 
+def new_token() -> str:
+    """An opaque code for the QR and for typing: says nothing about the case, cannot be guessed."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _position in range(CODE_LENGTH))
+
+
+def _facts(  # noqa: PLR0913
+    penerbit: Instansi, *, nomor: str, hal: str, on: date, token: str, at: datetime | None
+) -> dict[str, Any]:
+    """What every template gets as `dokumen`, as printed."""
+    address = settings.PUBLIC_URL.rstrip("/") + reverse("document_verify", args=[token]) if token else ""
+    return {
+        "nomor": nomor,
+        "tanggal": letterhead.tanggal(on),
+        "hal": hal,
+        "penerbit": penerbit.nama,
+        "kode": "-".join(token[i : i + 4] for i in range(0, len(token), 4)),
+        "alamat_periksa": address,
+        "alamat_kode": settings.PUBLIC_URL.rstrip("/") + reverse("document_verify_form"),
+        "contoh": bool(settings.DEMO),
+        "dibuat": at.isoformat(timespec="seconds") if at else "",
+    }
+
+
+def _check_supersedable(document: Document) -> None:
+    if document.state != Document.State.ISSUED:
+        raise StaleMove(_("Dokumen yang digantikan belum terbit atau tidak berlaku lagi."))
+    if Document.objects.filter(supersedes=document).exists():
+        raise StaleMove(_("Dokumen ini sudah digantikan oleh dokumen lain."))
+
+
+def preview_document(*, penerbit: Instansi, template: str, context: Any, hal: str, on: date) -> bytes:
+    """The PDF as it would be issued now, marked PRATINJAU, without number; nothing is kept."""
+    frozen = letterhead.freeze(context)
+    frozen["dokumen"] = _facts(penerbit, nomor="", hal=str(hal), on=on, token="", at=None)
+    html = rendering.render_html(template, frozen, preview=True)
+    return rendering.render_pdf(html, title=f"{rendering.PRATINJAU} {hal}")
+
+
+# Rendering, by a job ---------------------------------------------------------------------------
 def render_job(document: Document) -> tuple[str, str, dict[str, Any]]:
     """The outbox row that makes the PDF: (kind, key, payload) for `Change.jobs`."""
     return RENDER, str(document.pk), {"document": str(document.pk)}
@@ -89,16 +174,85 @@ def render_document(payload: dict[str, Any]) -> None:
     """Carry out the job: make the PDF, store it, issue the document. Safe to run twice.
 
     On failure the document is marked failed with the error, and the error is raised again, so
-    that the outbox tries later; the number stays.
+    that the outbox tries later; number and date stay.
     """
-    raise NotImplementedError
+    document = Document.objects.select_related("penerbit").get(pk=payload["document"])
+    if document.file_id is not None:
+        return
+    try:
+        html = rendering.render_html(document.template, document.context)
+        data = rendering.render_pdf(html, title=title_of(document))
+        _store_issued(document, html, store.keep([data]), at=now())
+    except Exception as error:  # whatever went wrong is shown, and raised for the outbox
+        _mark_failed(document, error)
+        raise
+
+
+def title_of(document: Document) -> str:
+    """The title in the PDF's metadata and the browser's window: subject and number."""
+    return f"{document.hal} Nomor {document.nomor}" if document.nomor else document.hal
+
+
+def _store_issued(document: Document, html: str, kept: store.Kept, *, at: datetime) -> None:
+    with transaction.atomic():
+        # The case first, as every move does: `on_issued` moves it.
+        _lock_case(document)
+        locked = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
+        if locked.file_id is not None:
+            return
+        locked.file = store.record(kept, name=_file_name(locked), content_type=PDF, by=system_user(), at=at)
+        locked.html, locked.template_version = html, rendering.template_version()
+        locked.state, locked.error = Document.State.ISSUED, ""
+        locked.save(update_fields=["file", "html", "template_version", "state", "error"])
+        if locked.supersedes_id is not None:
+            Document.objects.filter(pk=locked.supersedes_id).update(state=Document.State.SUPERSEDED)
+        follow = issued_callback(locked.kind)
+        if follow is not None:
+            follow(locked, at)
+
+
+def _lock_case(document: Document) -> None:
+    model = workflow.case_kind(document.case_kind).model
+    model._default_manager.select_for_update(of=("self",)).get(pk=document.case_id)
+
+
+def _mark_failed(document: Document, error: Exception) -> None:
+    words = f"{type(error).__name__}: {error}"
+    Document.objects.filter(pk=document.pk, file__isnull=True).update(
+        state=Document.State.FAILED, error=words[:2000]
+    )
+
+
+def _file_name(document: Document) -> str:
+    stem = f"{document.hal} {document.nomor}".strip()
+    return "".join(c if c.isalnum() or c in "-." else "-" for c in stem)[:140] + ".pdf"
 
 
 def retry_document(*, document: Document, by: User, at: datetime | None = None) -> Document:
-    """Let a failed document be made again under its number. Raises StaleMove where it is not failed."""
-    raise NotImplementedError
+    """Let a failed document be made again, now, under its number and date.
+
+    Raises StaleMove where it is not failed (a second click, a success meanwhile). A document whose
+    worker died in it again and again counts as failed too.
+    """
+    moment = at or now()
+    kind, key, payload = render_job(document)
+    job = Job.objects.filter(kind=kind, dedupe_key=f"{kind}:{key}")
+    failed = Q(state=Document.State.FAILED)
+    if job.filter(failed_at__isnull=False).exists():
+        failed |= Q(state=Document.State.PREPARING)
+    with transaction.atomic():
+        changed = Document.objects.filter(failed, pk=document.pk, file__isnull=True).update(
+            state=Document.State.PREPARING, error=""
+        )
+        if not changed:
+            raise StaleMove(_("Dokumen ini tidak sedang gagal, jadi tidak perlu disiapkan ulang."))
+        job.update(failed_at=None, done_at=None, attempts=0, next_try_at=moment, leased_until=None)
+        outbox.enqueue(kind, key=key, at=moment, **payload)
+    document.refresh_from_db()
+    return document
 
 
+# Signed elsewhere --------------------------------------------------------------------------------
 def replace_with_signed(
     *, document: Document, upload: UploadedFile, by: User, at: datetime | None = None
 ) -> Document:
@@ -108,4 +262,19 @@ def replace_with_signed(
     Raises InvalidInput with the reasons, StaleMove where the document is not in force or already
     has a signed copy.
     """
-    raise NotImplementedError
+    if document.state != Document.State.ISSUED or document.file is None:
+        raise StaleMove(_("Dokumen ini belum terbit atau tidak berlaku lagi."))
+    stored = store_upload(upload, by=by, kinds=("pdf",), at=at)
+    facts = signatures.check_signed_copy(read_bytes(document.file), read_bytes(stored))
+    changed = Document.objects.filter(
+        pk=document.pk, state=Document.State.ISSUED, signed_file__isnull=True
+    ).update(signed_file=stored, signature=facts.as_dict())
+    if not changed:
+        raise StaleMove(_("Dokumen ini sudah mempunyai salinan bertanda tangan."))
+    document.refresh_from_db()
+    return document
+
+
+def inspect_stored(stored: StoredFile) -> signatures.PdfFacts:
+    """Look into a stored PDF: pages, signatures, text."""
+    return signatures.inspect_pdf(read_bytes(stored))

@@ -9,11 +9,13 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO
 
 from django.conf import settings
+from django.http import FileResponse
 from django.utils.translation import gettext as _
 
 from satudata.accounts.models import User
@@ -44,15 +46,22 @@ def store_chunks(
 
     Raises InvalidInput where the disk is nearly full.
     """
-    sha256, size, path = _write(chunks)
+    return record(keep(chunks), name=name, content_type=content_type, by=by, at=at)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Bytes on disk that have no row yet: hash, size in bytes, recorded path."""
+
+    sha256: str
+    size: int
+    path: str
+
+
+def record(kept: Kept, *, name: str, content_type: str, by: User, at: datetime | None = None) -> StoredFile:
+    """Write the row of bytes that `keep` put on disk."""
     return StoredFile.objects.create(
-        sha256=sha256,
-        size=size,
-        content_type=content_type,
-        name=name,
-        path=path,
-        stored_at=at or now(),
-        stored_by=by,
+        **vars(kept), content_type=content_type, name=name, stored_at=at or now(), stored_by=by
     )
 
 
@@ -86,12 +95,15 @@ def _checked_blocks(stored: StoredFile) -> Iterator[bytes]:
         raise DamagedFile(f"{stored.pk}: SHA-256 differs")
 
 
-def _write(chunks: Iterable[bytes]) -> tuple[str, int, str]:
+def keep(chunks: Iterable[bytes]) -> Kept:
+    """Put bytes on disk under their hash, outside any transaction; `record` gives them a row."""
     root = Path(settings.MEDIA_ROOT)
     incoming = root / "masuk"
     incoming.mkdir(parents=True, exist_ok=True)
     if shutil.disk_usage(incoming).free < FREE_FLOOR:
-        raise InvalidInput(_("Penyimpanan server hampir penuh, berkas belum disimpan. Hubungi administrator."))
+        raise InvalidInput(
+            _("Penyimpanan server hampir penuh, berkas belum disimpan. Hubungi administrator.")
+        )
     digest, size = hashlib.sha256(), 0
     handle, temporary = tempfile.mkstemp(dir=incoming)
     try:
@@ -107,7 +119,7 @@ def _write(chunks: Iterable[bytes]) -> tuple[str, int, str]:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    return digest.hexdigest(), size, path
+    return Kept(digest.hexdigest(), size, path)
 
 
 def _path_of(sha256: str) -> str:
@@ -121,3 +133,30 @@ def _move_into_place(temporary: Path, final: Path) -> None:
     final.parent.mkdir(parents=True, exist_ok=True)
     temporary.chmod(0o440)
     temporary.replace(final)
+
+
+# Serving ---------------------------------------------------------------------------------------
+# What a browser may do with somebody's file: save it, nothing else.
+FILE_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+PRIVATE = "private, no-store"
+# A public letter may be kept by browsers, but is asked for again: it may be replaced or hidden.
+PUBLIC = "public, no-cache"
+
+
+def file_response(stored: StoredFile, *, public: bool = True, name: str = "") -> FileResponse:
+    """The bytes of a stored file as an attachment, after their hash was checked.
+
+    A file that may only be read by some is served with `public=False`: nobody keeps a copy on the
+    way. Raises DamagedFile, which the error page reports with its reference number.
+    """
+    return FileResponse(
+        open_checked(stored),
+        as_attachment=True,
+        filename=name or stored.name,
+        content_type=stored.content_type,
+        headers={**FILE_HEADERS, "Cache-Control": PUBLIC if public else PRIVATE},
+    )
