@@ -81,7 +81,7 @@ OF_INDIKATOR = (
 class Part(StrEnum):
     """What a copy to a new draft may leave behind."""
 
-    DATES = "dates"  # R.3.3, R.8.2 and the date of the signature
+    DATES = "dates"  # the year, R.3.3, R.8.2 and the date of the signature
     SIGNATORIES = "signatories"  # the signature block
     IDENTITAS = "identitas"  # what officials gave: kode kegiatan, Identitas Rekomendasi
 
@@ -185,43 +185,54 @@ def sha256(snapshot: Mapping[str, Any]) -> str:
 # Restoring -------------------------------------------------------------------------------------
 
 
+_KEYS_OF = {
+    Part.DATES: ("tahun", "jadwal", "rilis", "tanggal_tanda_tangan"),
+    Part.SIGNATORIES: ("kota_tanda_tangan", "nama_tanda_tangan", "nip_tanda_tangan", "tanggal_tanda_tangan"),
+    Part.IDENTITAS: ("kode_keg", "identitas_rekomendasi", "apakah_mendapat_rekomendasi"),
+}
+
+
 def without(snapshot: Mapping[str, Any], parts: Iterable[Part]) -> Snapshot:
-    """The snapshot with the named parts blank; the one given stays as it is."""
-    left = dict(snapshot)
-    parts = frozenset(parts)
-    if Part.DATES in parts:
-        left |= {"jadwal": [], "rilis": [], "tanggal_tanda_tangan": None}
-    if Part.SIGNATORIES in parts:
-        left |= dict.fromkeys(("kota_tanda_tangan", "nama_tanda_tangan", "nip_tanda_tangan"), "")
-        left["tanggal_tanda_tangan"] = None
-    if Part.IDENTITAS in parts:
-        left |= {"kode_keg": "", "identitas_rekomendasi": "", "apakah_mendapat_rekomendasi": None}
-    return left
+    """The snapshot without the keys of the named parts; the one given stays as it is."""
+    gone = {key for part in parts for key in _KEYS_OF[part]}
+    return {key: value for key, value in snapshot.items() if key not in gone}
 
 
-def restore(snapshot: Mapping[str, Any], kegiatan: Kegiatan, *, leave_out: Iterable[Part] = ()) -> None:
-    """Write a snapshot into an empty Kegiatan, files excepted.
+def restore(
+    snapshot: Mapping[str, Any], kegiatan: Kegiatan, *, leave_out: Iterable[Part] = tuple(Part)
+) -> None:
+    """Write a snapshot into a Kegiatan that nobody has filled yet, files excepted.
 
     For the copy to a new draft; runs inside the caller's transaction, who also locks the case.
-    Keys that the snapshot lacks keep the value they have. ValueError: the Kegiatan already has
-    rows, or the snapshot names a region that this installation does not know.
+    What the snapshot lacks, and the parts left out (by default all), keeps the value that the new
+    draft was made with; rows are replaced. ValueError: a section was saved already, or the
+    snapshot names a region that this installation does not know.
     """
-    if _has_rows(kegiatan):
-        raise ValueError(f"kegiatan {kegiatan.pk} is not empty")
+    if kegiatan.sections.filter(version__gt=0).exists():
+        raise ValueError(f"kegiatan {kegiatan.pk} was filled already")
     source = without(snapshot, leave_out)
     for name, column in KEGIATAN_COLUMNS.items():
         if name in source:
             setattr(kegiatan, name, column.to_python(source[name]))
     kegiatan.save()
+    _clear(source, kegiatan)
     _restore_dates(source, kegiatan)
     _restore_wilayah(source, kegiatan)
     variabel = _restore_variabel(source, kegiatan)
     _restore_indikator(source, kegiatan, variabel)
 
 
-def _has_rows(kegiatan: Kegiatan) -> bool:
-    tables = (JadwalTahap, WilayahKegiatan, RilisProduk, Variabel, Indikator)
-    return any(table._default_manager.filter(kegiatan=kegiatan).exists() for table in tables)
+def _clear(source: Snapshot, kegiatan: Kegiatan) -> None:
+    tables = {
+        "jadwal": JadwalTahap,
+        "wilayah": WilayahKegiatan,
+        "rilis": RilisProduk,
+        "variabel": Variabel,
+        "indikator": Indikator,
+    }
+    for key, table in tables.items():
+        if key in source:
+            table._default_manager.filter(kegiatan=kegiatan).delete()
 
 
 def _iso(value: str | None) -> date | None:
