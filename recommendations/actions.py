@@ -29,26 +29,34 @@ class Action:
     on_page: bool = False  # has its own form in the page
 
 
+RETURNING = _("Semua catatan Anda terkirim ke OPD. Giliran pindah ke OPD dan batas tunggunya mulai dihitung.")
+
 # Verb of the transition -> how it is offered. Verbs that are missing are never offered.
 ACTIONS: Mapping[str, Action] = {
     "submit": Action("periksa-jawaban"),
     "resubmit_to_walidata": Action("periksa-jawaban"),
     "resubmit_to_bps": Action("periksa-jawaban"),
-    "withdraw": Action("tarik", _("Pengajuan kembali menjadi draf. Giliran Walidata berakhir dan batas waktunya dihapus.")),
-    "discard": Action("hapus-draf", _("Draf tidak dapat dikirim lagi. Isiannya tetap tersimpan dan dapat dibaca.")),
+    "withdraw": Action("tarik", _("Pengajuan kembali menjadi draf. Giliran Walidata berakhir.")),
+    "discard": Action(
+        "hapus-draf", _("Draf tidak dapat dikirim lagi. Isiannya tetap tersimpan dan dapat dibaca.")
+    ),
     "start_walidata_check": Action("mulai-periksa"),
     "start_bps_check": Action("mulai-periksa"),
-    "forward": Action("teruskan", _("Giliran pindah ke BPS. BPS mulai menghitung batas waktu 2 hari kerja (bukan dari SOP).")),
-    "return_by_walidata": Action("kembalikan", _("Semua catatan Anda terkirim ke OPD. Giliran pindah ke OPD dengan batas 5 hari kerja (bukan dari SOP).")),
-    "return_by_bps": Action("kembalikan", _("Semua catatan Anda terkirim ke OPD. Giliran pindah ke OPD dengan batas 5 hari kerja (bukan dari SOP).")),
-    "accept": Action("terima", _("Rancangan diterima. Langkah berikutnya menentukan layak atau tidak layak.")),
+    "forward": Action("teruskan", _("Giliran pindah ke BPS dan batas tunggunya mulai dihitung.")),
+    "return_by_walidata": Action("kembalikan", RETURNING),
+    "return_by_bps": Action("kembalikan", RETURNING),
+    "accept": Action(
+        "terima", _("Rancangan diterima. Langkah berikutnya menentukan layak atau tidak layak.")
+    ),
     "approve": Action("tentukan", on_page=True),
     "reject": Action("tentukan", on_page=True),
-    "number_letter": Action("terbitkan-surat", _("Nomor dan tanggal surat diambil sekarang dan tidak berubah lagi. Surat disiapkan sesudahnya.")),
+    "number_letter": Action(
+        "terbitkan-surat", _("Nomor dan tanggal surat diambil sekarang dan tidak berubah lagi.")
+    ),
     "replace_letter": Action("ganti-surat", on_page=True),
     "show_komitmen": Action("unggah-komitmen", on_page=True),
     "hide_komitmen": Action("sembunyikan-komitmen", on_page=True),
-}  # fmt: skip
+}
 
 GET_ACTIONS = frozenset({"submit", "resubmit_to_walidata", "resubmit_to_bps"})
 
@@ -83,7 +91,10 @@ def buttons_for(rights: Rights, case: RecommendationRequest, token: str) -> list
         buttons.append(
             ButtonContext(
                 label=_("Periksa jawaban dan kirim") if get else move.label,
-                url=reverse("request_review" if get else "request_act", args=[case.pk] if get else [case.pk, how.action]),
+                url=reverse(
+                    "request_review" if get else "request_act",
+                    args=[case.pk] if get else [case.pk, how.action],
+                ),
                 method="get" if get else "post",
                 style=_style(move.style),
                 confirm=how.confirm,
@@ -91,6 +102,12 @@ def buttons_for(rights: Rights, case: RecommendationRequest, token: str) -> list
             )
         )
     return sorted(buttons, key=lambda b: b.style != "primary")
+
+
+def _address(case: RecommendationRequest, action: str, get: bool) -> str:
+    return (
+        reverse("request_review", args=[case.pk]) if get else reverse("request_act", args=[case.pk, action])
+    )
 
 
 def _style(style: str) -> str:
@@ -102,4 +119,6 @@ def may(rights: Rights, case: RecommendationRequest, verb: str) -> bool:
     return any(v == verb and not reason for v, reason in offered(rights, case))
 
 
-COPYABLE = frozenset({State.REJECTED, State.LAPSED, State.KOMITMEN_SHOWN, State.LETTER_ISSUED, State.DISCARDED})
+COPYABLE = frozenset(
+    {State.REJECTED, State.LAPSED, State.KOMITMEN_SHOWN, State.LETTER_ISSUED, State.DISCARDED}
+)

@@ -33,7 +33,9 @@ def _as_producer(rights: Rights, case: Case) -> None:
     own = rights.allows(P.REQUEST_FILL, instansi_id=case.instansi_id)
     behalf = case.diisi_atas_nama and may_fill_on_behalf(rights, case.instansi.wilayah_id)
     if not (own or behalf):
-        raise ActionDenied(_("Hanya Produsen Data dari %(opd)s yang dapat melakukan ini.") % {"opd": case.instansi})
+        raise ActionDenied(
+            _("Hanya Produsen Data dari %(opd)s yang dapat melakukan ini.") % {"opd": case.instansi}
+        )
 
 
 def may_fill_on_behalf(rights: Rights, wilayah_id: int) -> bool:
@@ -44,7 +46,9 @@ def may_fill_on_behalf(rights: Rights, wilayah_id: int) -> bool:
 
 def _as_walidata(rights: Rights, case: Case) -> None:
     if not rights.allows(P.REQUEST_CHECK, wilayah_id=case.wilayah_id):
-        raise ActionDenied(_("Hanya Walidata %(wilayah)s yang dapat melakukan ini.") % {"wilayah": case.wilayah})
+        raise ActionDenied(
+            _("Hanya Walidata %(wilayah)s yang dapat melakukan ini.") % {"wilayah": case.wilayah}
+        )
     _not_the_author(rights, case)
 
 
@@ -56,8 +60,12 @@ def _as_pembina(rights: Rights, case: Case, permission: P) -> None:
 
 def _not_the_author(rights: Rights, case: Case) -> None:
     """Who wrote or sent a request does not check it (separation of duties)."""
-    if rights.user.pk == case.diajukan_oleh_id or (rights.user.pk == case.created_by_id and not case.diisi_atas_nama):
-        raise ActionDenied(_("Anda yang menulis atau mengirim pengajuan ini, jadi orang lain yang memeriksanya."))
+    if rights.user.pk == case.diajukan_oleh_id or (
+        rights.user.pk == case.created_by_id and not case.diisi_atas_nama
+    ):
+        raise ActionDenied(
+            _("Anda yang menulis atau mengirim pengajuan ini, jadi orang lain yang memeriksanya.")
+        )
 
 
 def _as_system(rights: Rights, case: Case) -> None:
@@ -193,10 +201,14 @@ def check_can_show_komitmen(rights: Rights, case: Case) -> None:
     own = rights.allows(P.KOMITMEN_UPLOAD, instansi_id=case.instansi_id)
     behalf = case.diisi_atas_nama and may_fill_on_behalf(rights, case.wilayah_id)
     if not (own or behalf):
-        raise ActionDenied(_("Hanya %(opd)s yang dapat mengunggah Surat Komitmen ini.") % {"opd": case.instansi})
+        raise ActionDenied(
+            _("Hanya %(opd)s yang dapat mengunggah Surat Komitmen ini.") % {"opd": case.instansi}
+        )
 
 
 def check_can_hide_komitmen(rights: Rights, case: Case) -> None:
     """Walidata of the region."""
     if not rights.allows(P.KOMITMEN_HIDE, wilayah_id=case.wilayah_id):
-        raise ActionDenied(_("Hanya Walidata %(wilayah)s yang dapat melakukan ini.") % {"wilayah": case.wilayah})
+        raise ActionDenied(
+            _("Hanya Walidata %(wilayah)s yang dapat melakukan ini.") % {"wilayah": case.wilayah}
+        )

@@ -11,25 +11,14 @@ from django.utils.translation import gettext as _
 from recommendations.models import RecommendationRequest, ReviewNote, SuratKomitmen
 from recommendations.states import FINAL, PUBLISHED, State
 from satudata.accounts.models import Instansi, Wilayah
-from satudata.accounts.queries import Rights
+from satudata.accounts.queries import Rights, rights_of
 from satudata.accounts.roles import Permission, Role
+from satudata.documents.models import Document, StoredFile
 from satudata.workflow.errors import InvalidInput
 from satudata.workflow.models import Event, StepRun
 from satudata.workflow.registry import QueueCase
 
 KIND = RecommendationRequest.CASE_KIND
-
-TONES = {
-    State.DRAFTED: "neutral",
-    State.WALIDATA_RETURNED: "waiting",
-    State.BPS_RETURNED: "waiting",
-    State.APPROVED: "good",
-    State.LETTER_ISSUED: "good",
-    State.KOMITMEN_SHOWN: "good",
-    State.REJECTED: "bad",
-    State.LAPSED: "bad",
-    State.DISCARDED: "neutral",
-}
 
 
 def visible_to(rights: Rights) -> QuerySet[RecommendationRequest]:
@@ -50,12 +39,16 @@ def get_request(rights: Rights, pk: UUID) -> RecommendationRequest:
     """One visible request with its offices and activity; DoesNotExist (404) for any other."""
     return (
         visible_to(rights)
-        .select_related("instansi__wilayah", "wilayah", "pembina", "kegiatan", "sop", "surat", "draf_komitmen")
+        .select_related(
+            "instansi__wilayah", "wilayah", "pembina", "kegiatan", "sop", "surat", "draf_komitmen"
+        )
         .get(pk=pk)
     )
 
 
-def my_requests(rights: Rights, *, text: str = "", state: str = "", tahun: str = "") -> QuerySet[RecommendationRequest]:
+def my_requests(
+    rights: Rights, *, text: str = "", state: str = "", tahun: str = ""
+) -> QuerySet[RecommendationRequest]:
     """The list "Pengajuan": visible ones, newest change first, by words of the title and number."""
     rows = visible_to(rights).select_related("instansi", "pembina").order_by("-updated_at")
     if text:
@@ -74,7 +67,9 @@ def walidata_of(wilayah: Wilayah) -> Instansi:
         wilayah=wilayah, adalah_walidata=True, berlaku_sampai__isnull=True
     ).first()
     if found is None:
-        raise InvalidInput(_("Walidata %(wilayah)s belum ditetapkan. Hubungi administrator.") % {"wilayah": wilayah})
+        raise InvalidInput(
+            _("Walidata %(wilayah)s belum ditetapkan. Hubungi administrator.") % {"wilayah": wilayah}
+        )
     return found
 
 
@@ -131,13 +126,38 @@ def open_run(case: RecommendationRequest) -> StepRun | None:
 def notes_for(case: RecommendationRequest, *, reader_id: int) -> list[ReviewNote]:
     """Notes sent so far, and the reader's own drafts."""
     return list(
-        case.notes.filter(Q(sent_at__isnull=False) | Q(by_id=reader_id)).select_related("by").order_by("putaran", "at")
+        case.notes.filter(Q(sent_at__isnull=False) | Q(by_id=reader_id))
+        .select_related("by")
+        .order_by("putaran", "at")
     )
 
 
 def shown_komitmen(case: RecommendationRequest) -> SuratKomitmen | None:
     """The Surat Komitmen that is shown, if one is."""
     return case.komitmen.filter(hidden_at__isnull=True).select_related("file").first()
+
+
+def may_read_file(user: Any, stored: StoredFile) -> bool:
+    """True where the file belongs to a request that this person may read."""
+    seen = visible_to(rights_of(user))
+    if seen.filter(
+        Q(surat__file=stored) | Q(surat__signed_file=stored) | Q(draf_komitmen__file=stored)
+    ).exists():
+        return True
+    if seen.filter(Q(komitmen__file=stored) | Q(kegiatan__berkas__file=stored)).exists():
+        return True
+    # Letters that were superseded since.
+    old = Document.objects.filter(Q(file=stored) | Q(signed_file=stored), case_kind=KIND).values_list(
+        "case_id", flat=True
+    )
+    return seen.filter(pk__in=list(old)).exists()
+
+
+def letter_is_public(document: Document) -> bool:
+    """A Surat Rekomendasi is public from the moment its case shows on the public list."""
+    return RecommendationRequest.objects.filter(
+        pk=document.case_id, token_publik__isnull=False, state__in=[*PUBLISHED, State.LETTER_NUMBERED]
+    ).exists()
 
 
 # Queues and public list -----------------------------------------------------------------------------
@@ -147,7 +167,9 @@ def describe(ids: Iterable[str]) -> dict[str, QueueCase]:
         RecommendationRequest.objects.filter(pk__in=list(ids))
         .select_related("instansi", "kegiatan")
         .annotate(
-            open_notes=Count("notes", filter=Q(notes__sent_at__isnull=False, notes__status=ReviewNote.Status.BELUM))
+            open_notes=Count(
+                "notes", filter=Q(notes__sent_at__isnull=False, notes__status=ReviewNote.Status.BELUM)
+            )
         )
     )
     return {str(row.pk): _queue_case(row) for row in rows}
@@ -172,7 +194,7 @@ def _queue_case(row: Any) -> QueueCase:
         kind=str(cara),
         state=row.state,
         state_label=row.get_state_display(),
-        tone=TONES.get(row.state, "info"),
+        tone=row.tone,
         open_notes=row.open_notes,
     )
 

@@ -69,9 +69,11 @@ registry.register_case_kind(
 
 def _register_work() -> None:
     from recommendations.services import letters, silence
-    from satudata.documents.services import on_issued
+    from satudata.documents.services import on_issued, register_publication, register_reader
 
     on_issued(letters.SURAT_REKOMENDASI, letters.complete_letter)
+    register_reader(queries.may_read_file)
+    register_publication(letters.SURAT_REKOMENDASI, queries.letter_is_public)
     registry.register_sweep(silence.close_silent_requests)
 
 

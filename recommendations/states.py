@@ -33,6 +33,19 @@ RETURNED = frozenset({State.WALIDATA_RETURNED, State.BPS_RETURNED})
 # Shown on the public list "Rekomendasi Terbit".
 PUBLISHED = frozenset({State.LETTER_ISSUED, State.KOMITMEN_SHOWN})
 
+# Colour role of a state (satudata.components.Tone); states not named are on their way: info.
+TONES: dict[str, str] = {
+    State.DRAFTED: "neutral",
+    State.WALIDATA_RETURNED: "waiting",
+    State.BPS_RETURNED: "waiting",
+    State.APPROVED: "good",
+    State.LETTER_ISSUED: "good",
+    State.KOMITMEN_SHOWN: "good",
+    State.REJECTED: "bad",
+    State.LAPSED: "bad",
+    State.DISCARDED: "neutral",
+}
+
 
 class StatusPengajuan(TextChoices):
     """Where the file is, in Romantik's words."""

@@ -68,7 +68,10 @@ class ReasonForm(MoveForm):
         label=_("Alasan"),
         max_length=MAX_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Tulis alasannya."), "max_length": _("Alasan paling panjang 4.000 huruf.")},
+        error_messages={
+            "required": _("Tulis alasannya."),
+            "max_length": _("Alasan paling panjang 4.000 huruf."),
+        },
     )
 
 
@@ -78,7 +81,10 @@ class UploadForm(MoveForm):
     berkas = forms.FileField(
         label=_("Berkas PDF"),
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf,application/pdf"}),
-        error_messages={"required": _("Pilih berkas PDF."), "empty": _("Berkas ini kosong. Pilih berkas lain.")},
+        error_messages={
+            "required": _("Pilih berkas PDF."),
+            "empty": _("Berkas ini kosong. Pilih berkas lain."),
+        },
     )
 
 
@@ -113,7 +119,9 @@ class DecisionForm(MoveForm):
 class NoteForm(forms.Form):
     """A reviewer's note on a section."""
 
-    section = forms.ChoiceField(label=_("Bagian"), error_messages={"required": _("Pilih bagian formulir yang dimaksud.")})
+    section = forms.ChoiceField(
+        label=_("Bagian"), error_messages={"required": _("Pilih bagian formulir yang dimaksud.")}
+    )
     kind = forms.ChoiceField(label=_("Jenis"), choices=ReviewNote.Kind.choices, initial=ReviewNote.Kind.WAJIB)
     text = forms.CharField(
         label=_("Catatan"),
@@ -125,11 +133,15 @@ class NoteForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["section"].choices = questionnaire.section_choices()
+        self.fields["section"].choices = [
+            (s.key, f"{s.number} {s.title}".strip()) for s in questionnaire.SECTIONS
+        ]
 
 
 class AnswerForm(forms.Form):
     """The producer's answer to a note."""
 
-    jawaban = forms.CharField(label=_("Jawaban"), required=False, max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 2}))
+    jawaban = forms.CharField(
+        label=_("Jawaban"), required=False, max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 2})
+    )
     resolved = forms.BooleanField(label=_("Sudah diperbaiki"), required=False)

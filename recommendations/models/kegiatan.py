@@ -33,7 +33,8 @@ def _many(label: str) -> models.JSONField:
 
 def _known(field: str, choices: type[models.IntegerChoices]) -> models.CheckConstraint:
     return models.CheckConstraint(
-        condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__in": choices.values}), name=f"kegiatan_{field}_known"[:60]
+        condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__in": choices.values}),
+        name=f"kegiatan_{field}_known"[:60],
     )
 
 
@@ -97,8 +98,12 @@ class Kegiatan(models.Model):
     penyesuaian_nonrespon = _one(_("Apakah Melakukan Penyesuaian Nonrespon?"), c.YaTidak)
     petugas = _one(_("Petugas Pengumpulan Data"), c.Petugas)
     pendidikan_petugas = _one(_("Persyaratan Pendidikan Terendah Petugas Pengumpulan Data"), c.Pendidikan)
-    jumlah_supervisor = models.PositiveIntegerField(_("Supervisor/penyelia/pengawas (orang)"), null=True, blank=True)
-    jumlah_enumerator = models.PositiveIntegerField(_("Pengumpul data/enumerator (orang)"), null=True, blank=True)
+    jumlah_supervisor = models.PositiveIntegerField(
+        _("Supervisor/penyelia/pengawas (orang)"), null=True, blank=True
+    )
+    jumlah_enumerator = models.PositiveIntegerField(
+        _("Pengumpul data/enumerator (orang)"), null=True, blank=True
+    )
     pelatihan_petugas = _one(_("Apakah Melakukan Pelatihan Petugas?"), c.YaTidak)
     # Blok VII
     pengolahan_editing = _one(_("Penyuntingan (Editing)"), c.YaTidak)
@@ -127,7 +132,9 @@ class Kegiatan(models.Model):
         verbose_name_plural = _("kegiatan statistik (MS-Keg)")
         default_permissions = ()
         constraints = [
-            models.CheckConstraint(condition=Q(tahun__isnull=True) | Q(tahun__range=(2000, 2100)), name="kegiatan_tahun_4_digits"),
+            models.CheckConstraint(
+                condition=Q(tahun__isnull=True) | Q(tahun__range=(2000, 2100)), name="kegiatan_tahun_4_digits"
+            ),
             _known("cara_pengumpulan_data", c.CaraPengumpulan),
             _known("sektor_kegiatan", c.Sektor),
             _known("pengulangan", c.Pengulangan),
@@ -155,7 +162,8 @@ class JadwalTahap(models.Model):
         ordering = ["tahap", "urut", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(awal__isnull=True) | Q(akhir__isnull=True) | Q(akhir__gte=F("awal")), name="jadwal_ends_after_start"
+                condition=Q(awal__isnull=True) | Q(akhir__isnull=True) | Q(akhir__gte=F("awal")),
+                name="jadwal_ends_after_start",
             ),
             models.CheckConstraint(condition=Q(tahap__in=c.Tahap.values), name="jadwal_tahap_known"),
         ]
@@ -167,7 +175,9 @@ class WilayahKegiatan(models.Model):
     kegiatan = models.ForeignKey(Kegiatan, models.CASCADE, related_name="wilayah_kegiatan")
     urut = models.PositiveSmallIntegerField(default=0)
     provinsi = models.ForeignKey(Wilayah, models.PROTECT, related_name="+", verbose_name=_("Provinsi"))
-    kabupaten = models.ForeignKey(Wilayah, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Kabupaten/Kota"))
+    kabupaten = models.ForeignKey(
+        Wilayah, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Kabupaten/Kota")
+    )
 
     class Meta:
         default_permissions = ()

@@ -50,7 +50,9 @@ class KlasifikasiIsian(models.Model):
         default_permissions = ()
         ordering = ["urut", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["variabel", "kode"], condition=~Q(kode=""), name="value_code_once_per_variable")
+            models.UniqueConstraint(
+                fields=["variabel", "kode"], condition=~Q(kode=""), name="value_code_once_per_variable"
+            )
         ]
 
 

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
-from recommendations.states import STATUSES, State, StatusPengajuan, StatusRekomendasi
+from recommendations.states import STATUSES, TONES, State, StatusPengajuan, StatusRekomendasi
 from recommendations.transitions import RecommendationTransitions
 from satudata.accounts.models import Instansi, User
 from satudata.documents.models import Document, StoredFile
@@ -21,24 +21,43 @@ class RecommendationRequest(RecommendationTransitions, Case):
         LAYAK = "layak", _("Layak")
         TIDAK_LAYAK = "tidak_layak", _("Tidak layak")
 
-    state = FSMField(_("keadaan"), default=State.DRAFTED, choices=State.choices, protected=True, max_length=30)
+    state = FSMField(
+        _("keadaan"), default=State.DRAFTED, choices=State.choices, protected=True, max_length=30
+    )
     judul = models.CharField(_("judul kegiatan"), max_length=300, blank=True)
     tahun = models.PositiveSmallIntegerField(_("tahun"), null=True, blank=True)
     # The BPS office that examines; fixed at the first submission by the regions ticked (8.1).
-    pembina = models.ForeignKey(Instansi, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Pembina Data"))
+    pembina = models.ForeignKey(
+        Instansi, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Pembina Data")
+    )
     diisi_atas_nama = models.BooleanField(_("diisi Pembina Data atas nama OPD"), default=False)
-    disalin_dari = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="salinan", verbose_name=_("disalin dari"))
+    disalin_dari = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="salinan", verbose_name=_("disalin dari")
+    )
     putaran = models.PositiveSmallIntegerField(_("putaran"), default=1)
     diajukan_pada = models.DateTimeField(_("diajukan pada"), null=True, blank=True)
-    diajukan_oleh = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("diajukan oleh"))
+    diajukan_oleh = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("diajukan oleh")
+    )
     selesai_pada = models.DateTimeField(_("selesai pada"), null=True, blank=True)
     penentuan = models.CharField(_("penentuan"), max_length=12, choices=Decision, blank=True)
     penentuan_alasan = models.TextField(_("alasan penentuan"), blank=True)
     # {criterion: {"terpenuhi": bool, "catatan": str}} of domain/romantik.md 8.8.
     penentuan_kriteria = models.JSONField(_("daftar periksa penentuan"), default=dict, blank=True)
-    identitas_rekomendasi = models.CharField(_("Identitas Rekomendasi"), max_length=20, null=True, blank=True, unique=True)
-    surat = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Surat Rekomendasi"))
-    draf_komitmen = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("naskah Surat Komitmen"))
+    identitas_rekomendasi = models.CharField(
+        _("Identitas Rekomendasi"), max_length=20, null=True, blank=True, unique=True
+    )
+    surat = models.OneToOneField(
+        Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Surat Rekomendasi")
+    )
+    draf_komitmen = models.OneToOneField(
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("naskah Surat Komitmen"),
+    )
     # Opaque address of the public page; set when the letter is issued.
     token_publik = models.CharField(max_length=32, null=True, blank=True, unique=True)
     teks_cari = models.TextField(blank=True, default="")
@@ -48,7 +67,9 @@ class RecommendationRequest(RecommendationTransitions, Case):
         verbose_name_plural = _("pengajuan rekomendasi")
         default_permissions = ()
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=[s.value for s in State]), name="request_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in State]), name="request_state_known"
+            ),
             models.CheckConstraint(
                 condition=Q(diajukan_pada__isnull=True, diajukan_oleh__isnull=True)
                 | Q(diajukan_pada__isnull=False, diajukan_oleh__isnull=False),
@@ -59,7 +80,10 @@ class RecommendationRequest(RecommendationTransitions, Case):
                 | Q(surat__isnull=False, identitas_rekomendasi__isnull=False),
                 name="request_issued_has_letter",
             ),
-            models.CheckConstraint(condition=~Q(penentuan="tidak_layak") | ~Q(penentuan_alasan=""), name="request_rejection_has_reason"),
+            models.CheckConstraint(
+                condition=~Q(penentuan="tidak_layak") | ~Q(penentuan_alasan=""),
+                name="request_rejection_has_reason",
+            ),
         ]
         indexes = [
             models.Index(fields=["wilayah", "state", "-updated_at"], name="request_wilayah_state"),
@@ -69,6 +93,11 @@ class RecommendationRequest(RecommendationTransitions, Case):
 
     def __str__(self) -> str:
         return f"{self.nomor} {self.judul}"
+
+    @property
+    def tone(self) -> str:
+        """Colour role of the state, always beside its words."""
+        return TONES.get(self.state, "info")
 
     @property
     def status_pengajuan(self) -> StatusPengajuan:
@@ -166,11 +195,15 @@ class SuratKomitmen(models.Model):
         verbose_name_plural = "Surat Komitmen"
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["request"], condition=Q(hidden_at__isnull=True), name="one_komitmen_shown"),
+            models.UniqueConstraint(
+                fields=["request"], condition=Q(hidden_at__isnull=True), name="one_komitmen_shown"
+            ),
             models.CheckConstraint(
                 condition=Q(hidden_at__isnull=True, hidden_by__isnull=True)
                 | Q(hidden_at__isnull=False, hidden_by__isnull=False),
                 name="komitmen_hidden_at_and_by",
             ),
-            models.CheckConstraint(condition=Q(hidden_at__isnull=True) | ~Q(hidden_reason=""), name="komitmen_hidden_with_reason"),
+            models.CheckConstraint(
+                condition=Q(hidden_at__isnull=True) | ~Q(hidden_reason=""), name="komitmen_hidden_with_reason"
+            ),
         ]

@@ -105,7 +105,9 @@ def _record_steps_before(  # noqa: PLR0913
 ) -> None:
     if signed_in_at and dashboard_at:
         steps.record_run(case, "A1", opened_at=signed_in_at, closed_at=dashboard_at, by=by, outcome="dasbor")
-        engine.record_of_person(by, "dashboard_opened", at=dashboard_at, step_code="A1", data={"draf": case.nomor})
+        engine.record_of_person(
+            by, "dashboard_opened", at=dashboard_at, step_code="A1", data={"draf": case.nomor}
+        )
     if menu_at:
         steps.record_run(case, "A2", opened_at=menu_at, closed_at=at, by=by, outcome="draf")
 
@@ -138,7 +140,14 @@ def submit_request(
         act.data.update(revisi=revision.nomor, sha256=revision.sha256, pembina=case.pembina.nama)
 
     return engine.perform(
-        request, verb, by=by, at=at, version=version, token=token, result_url=detail_url(request), change=change
+        request,
+        verb,
+        by=by,
+        at=at,
+        version=version,
+        token=token,
+        result_url=detail_url(request),
+        change=change,
     )
 
 
@@ -173,7 +182,9 @@ def _checked_form(case: RecommendationRequest, at: datetime) -> tuple[dict, list
     return form, findings
 
 
-def _freeze(case: RecommendationRequest, form: dict, findings: list[checks.Finding], act: engine.Change) -> Revision:
+def _freeze(
+    case: RecommendationRequest, form: dict, findings: list[checks.Finding], act: engine.Change
+) -> Revision:
     number = case.revisions.count() + 1
     return Revision.objects.create(
         request=case,
@@ -186,19 +197,39 @@ def _freeze(case: RecommendationRequest, form: dict, findings: list[checks.Findi
     )
 
 
-def withdraw_request(*, request: RecommendationRequest, by: User, version: int | None = None, token: UUID | None = None, at: datetime | None = None) -> engine.Moved:
+def withdraw_request(
+    *,
+    request: RecommendationRequest,
+    by: User,
+    version: int | None = None,
+    token: UUID | None = None,
+    at: datetime | None = None,
+) -> engine.Moved:
     """Take a submitted request back while Walidata has not started on it."""
     if request.state == State.WALIDATA_CHECKING:
         raise StaleMove(_("Walidata sudah mulai memeriksa, jadi pengajuan tidak dapat ditarik kembali."))
-    return engine.perform(request, "withdraw", by=by, at=at, version=version, token=token, result_url=detail_url(request))
+    return engine.perform(
+        request, "withdraw", by=by, at=at, version=version, token=token, result_url=detail_url(request)
+    )
 
 
-def discard_draft(*, request: RecommendationRequest, by: User, version: int | None = None, token: UUID | None = None, at: datetime | None = None) -> engine.Moved:
+def discard_draft(
+    *,
+    request: RecommendationRequest,
+    by: User,
+    version: int | None = None,
+    token: UUID | None = None,
+    at: datetime | None = None,
+) -> engine.Moved:
     """Throw an unsubmitted draft away; what was typed stays stored and readable."""
-    return engine.perform(request, "discard", by=by, at=at, version=version, token=token, result_url=reverse("request_list"))
+    return engine.perform(
+        request, "discard", by=by, at=at, version=version, token=token, result_url=reverse("request_list")
+    )
 
 
-def copy_request(*, request: RecommendationRequest, by: User, token: UUID | None = None, at: datetime | None = None) -> RecommendationRequest:
+def copy_request(
+    *, request: RecommendationRequest, by: User, token: UUID | None = None, at: datetime | None = None
+) -> RecommendationRequest:
     """Start a new draft with the answers of an earlier request of the same office.
 
     Dates, signatories, identity and files are not copied (ux.md 3.1). Meant for a tidak layak or
@@ -217,18 +248,47 @@ def copy_request(*, request: RecommendationRequest, by: User, token: UUID | None
 
 
 # A4, A5 ----------------------------------------------------------------------------------------------
-def start_check(*, request: RecommendationRequest, by: User, version: int | None = None, token: UUID | None = None, at: datetime | None = None) -> engine.Moved:
+def start_check(
+    *,
+    request: RecommendationRequest,
+    by: User,
+    version: int | None = None,
+    token: UUID | None = None,
+    at: datetime | None = None,
+) -> engine.Moved:
     """Take the turn as examiner (SOP A4 or A5): handling time runs from now."""
-    verb = "start_bps_check" if request.state in (State.FORWARDED, State.BPS_CHECKING) else "start_walidata_check"
-    return engine.perform(request, verb, by=by, at=at, version=version, token=token, result_url=detail_url(request))
+    verb = (
+        "start_bps_check"
+        if request.state in (State.FORWARDED, State.BPS_CHECKING)
+        else "start_walidata_check"
+    )
+    return engine.perform(
+        request, verb, by=by, at=at, version=version, token=token, result_url=detail_url(request)
+    )
 
 
-def forward_request(*, request: RecommendationRequest, by: User, note: str = "", version: int | None = None, token: UUID | None = None, at: datetime | None = None) -> engine.Moved:
+def forward_request(  # noqa: PLR0913
+    *,
+    request: RecommendationRequest,
+    by: User,
+    note: str = "",
+    version: int | None = None,
+    token: UUID | None = None,
+    at: datetime | None = None,
+) -> engine.Moved:
     """Walidata finds the design in order and sends it to the BPS office (SOP A4 "ya")."""
     return _verdict(request, "forward", by, note, version, token, at)
 
 
-def return_request(*, request: RecommendationRequest, by: User, note: str = "", version: int | None = None, token: UUID | None = None, at: datetime | None = None) -> engine.Moved:
+def return_request(  # noqa: PLR0913
+    *,
+    request: RecommendationRequest,
+    by: User,
+    note: str = "",
+    version: int | None = None,
+    token: UUID | None = None,
+    at: datetime | None = None,
+) -> engine.Moved:
     """Return a request to its Produsen Data with notes (SOP A4 or A5 "tidak", A6 begins).
 
     Needs at least one note of the kind "wajib"; all the examiner's draft notes are sent with it.
@@ -237,7 +297,15 @@ def return_request(*, request: RecommendationRequest, by: User, note: str = "", 
     return _verdict(request, verb, by, note, version, token, at, needs_wajib=True)
 
 
-def accept_request(*, request: RecommendationRequest, by: User, note: str = "", version: int | None = None, token: UUID | None = None, at: datetime | None = None) -> engine.Moved:
+def accept_request(  # noqa: PLR0913
+    *,
+    request: RecommendationRequest,
+    by: User,
+    note: str = "",
+    version: int | None = None,
+    token: UUID | None = None,
+    at: datetime | None = None,
+) -> engine.Moved:
     """BPS accepts the design (SOP A5 "ya"); the decision is awaited."""
     return _verdict(request, "accept", by, note, version, token, at)
 
@@ -256,43 +324,82 @@ def _verdict(  # noqa: PLR0913
     def change(act: engine.Change) -> None:
         drafts = act.case.notes.filter(sent_at__isnull=True)
         if needs_wajib and not drafts.filter(kind=ReviewNote.Kind.WAJIB).exists():
-            raise InvalidInput(_("Tulis paling sedikit satu catatan “wajib diperbaiki” sebelum mengembalikan."))
+            raise InvalidInput(
+                _("Tulis paling sedikit satu catatan “wajib diperbaiki” sebelum mengembalikan.")
+            )
         act.data["catatan"] = drafts.update(sent_at=act.at)
 
     return engine.perform(
-        request, verb, by=by, at=at, version=version, token=token, note=note, result_url=detail_url(request), change=change
+        request,
+        verb,
+        by=by,
+        at=at,
+        version=version,
+        token=token,
+        note=note,
+        result_url=detail_url(request),
+        change=change,
     )
 
 
 # A7 ----------------------------------------------------------------------------------------------------
 def approve_request(  # noqa: PLR0913
-    *, request: RecommendationRequest, by: User, criteria: dict[str, bool], reason: str = "",
-    version: int | None = None, token: UUID | None = None, at: datetime | None = None,
-) -> engine.Moved:  # fmt: skip
+    *,
+    request: RecommendationRequest,
+    by: User,
+    criteria: dict[str, bool],
+    reason: str = "",
+    version: int | None = None,
+    token: UUID | None = None,
+    at: datetime | None = None,
+) -> engine.Moved:
     """Decide layak (SOP A7 "ya"). Every criterion of the checklist must be met."""
     if not all(criteria.get(name) for name in CRITERIA):
         raise InvalidInput(_("Layak hanya dapat ditentukan bila semua kriteria terpenuhi."))
-    return _decide(request, "approve", RecommendationRequest.Decision.LAYAK, by, criteria, reason, version, token, at)
+    return _decide(
+        request, "approve", RecommendationRequest.Decision.LAYAK, by, criteria, reason, version, token, at
+    )
 
 
 def reject_request(  # noqa: PLR0913
-    *, request: RecommendationRequest, by: User, criteria: dict[str, bool], reason: str,
-    version: int | None = None, token: UUID | None = None, at: datetime | None = None,
-) -> engine.Moved:  # fmt: skip
+    *,
+    request: RecommendationRequest,
+    by: User,
+    criteria: dict[str, bool],
+    reason: str,
+    version: int | None = None,
+    token: UUID | None = None,
+    at: datetime | None = None,
+) -> engine.Moved:
     """Decide tidak layak (SOP A7 "tidak", selesai). Needs a reason and a criterion not met."""
     if not reason.strip():
         raise InvalidInput(_("Tulis alasan tidak layak. Alasan ini dibaca OPD."))
     if all(criteria.get(name) for name in CRITERIA):
         raise InvalidInput(_("Tandai paling sedikit satu kriteria yang tidak terpenuhi."))
     return _decide(
-        request, "reject", RecommendationRequest.Decision.TIDAK_LAYAK, by, criteria, reason, version, token, at
+        request,
+        "reject",
+        RecommendationRequest.Decision.TIDAK_LAYAK,
+        by,
+        criteria,
+        reason,
+        version,
+        token,
+        at,
     )
 
 
 def _decide(  # noqa: PLR0913
-    request: RecommendationRequest, verb: str, decision: str, by: User, criteria: dict[str, bool], reason: str,
-    version: int | None, token: UUID | None, at: datetime | None,
-) -> engine.Moved:  # fmt: skip
+    request: RecommendationRequest,
+    verb: str,
+    decision: str,
+    by: User,
+    criteria: dict[str, bool],
+    reason: str,
+    version: int | None,
+    token: UUID | None,
+    at: datetime | None,
+) -> engine.Moved:
     def change(act: engine.Change) -> None:
         act.case.penentuan = decision
         act.case.penentuan_alasan = reason.strip()
@@ -302,6 +409,13 @@ def _decide(  # noqa: PLR0913
         act.data["kriteria"] = act.case.penentuan_kriteria
 
     return engine.perform(
-        request, verb, by=by, at=at, version=version, token=token, note=reason.strip(),
-        result_url=detail_url(request), change=change,
-    )  # fmt: skip
+        request,
+        verb,
+        by=by,
+        at=at,
+        version=version,
+        token=token,
+        note=reason.strip(),
+        result_url=detail_url(request),
+        change=change,
+    )

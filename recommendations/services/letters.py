@@ -29,7 +29,12 @@ NASKAH_KOMITMEN = "naskah_komitmen"
 
 # A8 --------------------------------------------------------------------------------------------------
 def issue_surat_rekomendasi(
-    *, request: RecommendationRequest, by: User, version: int | None = None, token: UUID | None = None, at: datetime | None = None
+    *,
+    request: RecommendationRequest,
+    by: User,
+    version: int | None = None,
+    token: UUID | None = None,
+    at: datetime | None = None,
 ) -> engine.Moved:
     """Take number, date and Identitas Rekomendasi, freeze the letter, and promise its PDF (SOP A8).
 
@@ -45,14 +50,26 @@ def issue_surat_rekomendasi(
         _issue_letter(act, on, supersedes=None)
 
     return engine.perform(
-        request, "number_letter", by=by, at=at, version=version, token=token, result_url=detail_url(request), change=change
+        request,
+        "number_letter",
+        by=by,
+        at=at,
+        version=version,
+        token=token,
+        result_url=detail_url(request),
+        change=change,
     )
 
 
 def replace_surat_rekomendasi(  # noqa: PLR0913
-    *, request: RecommendationRequest, by: User, reason: str,
-    version: int | None = None, token: UUID | None = None, at: datetime | None = None,
-) -> engine.Moved:  # fmt: skip
+    *,
+    request: RecommendationRequest,
+    by: User,
+    reason: str,
+    version: int | None = None,
+    token: UUID | None = None,
+    at: datetime | None = None,
+) -> engine.Moved:
     """Supersede a wrong letter by a new one with its own number; the identity stays."""
     if not reason.strip():
         raise InvalidInput(_("Tulis alasan penggantian surat."))
@@ -62,9 +79,16 @@ def replace_surat_rekomendasi(  # noqa: PLR0913
         _issue_letter(act, on, supersedes=act.case.surat)
 
     return engine.perform(
-        request, "replace_letter", by=by, at=at, version=version, token=token, note=reason.strip(),
-        result_url=detail_url(request), change=change,
-    )  # fmt: skip
+        request,
+        "replace_letter",
+        by=by,
+        at=at,
+        version=version,
+        token=token,
+        note=reason.strip(),
+        result_url=detail_url(request),
+        change=change,
+    )
 
 
 def _issue_letter(act: engine.Change, on: Any, *, supersedes: Document | None) -> None:
@@ -111,7 +135,9 @@ def complete_letter(document: Document, at: datetime) -> None:
             by=act.by,
             at=act.at,
         )
-        act.jobs.append((documents.RENDER, str(case.draf_komitmen.pk), {"document": str(case.draf_komitmen.pk)}))
+        act.jobs.append(
+            (documents.RENDER, str(case.draf_komitmen.pk), {"document": str(case.draf_komitmen.pk)})
+        )
 
     engine.perform(request, "complete_letter", by=system_user(), at=at, change=change)
 
@@ -120,10 +146,15 @@ def search_text(case: RecommendationRequest) -> str:
     """Words by which the public list finds a recommendation, in lower case."""
     kegiatan = case.kegiatan
     parts = [
-        case.judul, str(case.tahun or ""), case.instansi.nama, case.instansi.singkatan, case.wilayah.nama,
-        case.identitas_rekomendasi or "", kegiatan.get_cara_pengumpulan_data_display() or "",
+        case.judul,
+        str(case.tahun or ""),
+        case.instansi.nama,
+        case.instansi.singkatan,
+        case.wilayah.nama,
+        case.identitas_rekomendasi or "",
+        kegiatan.get_cara_pengumpulan_data_display() or "",
         *kegiatan.variabel.values_list("nama", flat=True),
-    ]  # fmt: skip
+    ]
     return " ".join(str(part) for part in parts).lower()
 
 
@@ -137,11 +168,21 @@ def retry_letter(*, request: RecommendationRequest, by: User, at: datetime | Non
         if locked.state != State.LETTER_NUMBERED:
             raise StaleMove(_("Surat ini sudah tersimpan."))
         documents.retry_document(document=locked.surat, by=by, at=moment)
-        engine.record(locked, "letter_retried", by=by, at=moment, step_code="A8", data={"nomor": locked.surat.nomor}, rights=rights)
+        engine.record(
+            locked,
+            "letter_retried",
+            by=by,
+            at=moment,
+            step_code="A8",
+            data={"nomor": locked.surat.nomor},
+            rights=rights,
+        )
         locked.save()
 
 
-def store_signed_letter(*, request: RecommendationRequest, upload: Any, by: User, at: datetime | None = None) -> Document:
+def store_signed_letter(
+    *, request: RecommendationRequest, upload: Any, by: User, at: datetime | None = None
+) -> Document:
     """Put the PDF that was signed elsewhere in the place of the issued one, when its checks pass."""
     moment = at or now()
     permissions.check_can_sign_letter(rights_of(by), request)
@@ -158,9 +199,14 @@ def store_signed_letter(*, request: RecommendationRequest, upload: Any, by: User
 
 # A9 --------------------------------------------------------------------------------------------------
 def upload_komitmen(  # noqa: PLR0913
-    *, request: RecommendationRequest, upload: Any, by: User,
-    version: int | None = None, token: UUID | None = None, at: datetime | None = None,
-) -> engine.Moved:  # fmt: skip
+    *,
+    request: RecommendationRequest,
+    upload: Any,
+    by: User,
+    version: int | None = None,
+    token: UUID | None = None,
+    at: datetime | None = None,
+) -> engine.Moved:
     """Check and show the signed Surat Komitmen (SOP A9, "penayangan"); the case ends.
 
     A PDF with an electronic signature must be intact and name the Identitas Rekomendasi; a scan
@@ -175,42 +221,66 @@ def upload_komitmen(  # noqa: PLR0913
 
     def change(act: engine.Change) -> None:
         SuratKomitmen.objects.create(
-            request=act.case, file=stored, bentuk=bentuk, signature=facts.as_dict(), shown_at=act.at, uploaded_by=act.by
+            request=act.case,
+            file=stored,
+            bentuk=bentuk,
+            signature=facts.as_dict(),
+            shown_at=act.at,
+            uploaded_by=act.by,
         )
         act.case.selesai_pada = act.at
         act.data.update(sha256=stored.sha256, bentuk=bentuk)
 
     return engine.perform(
-        request, "show_komitmen", by=by, at=moment, version=version, token=token,
-        result_url=detail_url(request), change=change,
-    )  # fmt: skip
+        request,
+        "show_komitmen",
+        by=by,
+        at=moment,
+        version=version,
+        token=token,
+        result_url=detail_url(request),
+        change=change,
+    )
 
 
 def _accepted_form(request: RecommendationRequest, facts: PdfFacts) -> str:
     if facts.signatures:
         if not facts.all_intact:
             raise InvalidInput(
-                _("Tanda tangan elektronik pada berkas ini rusak: isinya berubah setelah ditandatangani. "
-                  "Unggah berkas asli dari aplikasi penandatanganan.")
-            )  # fmt: skip
+                _(
+                    "Tanda tangan elektronik pada berkas ini rusak: isinya berubah setelah ditandatangani. "
+                    "Unggah berkas asli dari aplikasi penandatanganan."
+                )
+            )
         if request.identitas_rekomendasi and request.identitas_rekomendasi not in facts.text:
             raise InvalidInput(
-                _("Berkas ini tidak memuat Identitas Rekomendasi %(id)s. Tanda tangani naskah yang diunduh dari halaman ini.")
+                _(
+                    "Berkas ini tidak memuat Identitas Rekomendasi %(id)s. "
+                    "Tanda tangani naskah yang diunduh dari halaman ini."
+                )
                 % {"id": request.identitas_rekomendasi}
             )
         return SuratKomitmen.Bentuk.TTE
     if not request.wilayah.komitmen_boleh_scan:
         raise InvalidInput(
-            _("Berkas ini belum bertanda tangan elektronik. %(wilayah)s hanya menerima PDF bertanda tangan elektronik.")
+            _(
+                "Berkas ini belum bertanda tangan elektronik. "
+                "%(wilayah)s hanya menerima PDF bertanda tangan elektronik."
+            )
             % {"wilayah": request.wilayah}
         )
     return SuratKomitmen.Bentuk.SCAN
 
 
 def hide_komitmen(  # noqa: PLR0913
-    *, request: RecommendationRequest, by: User, reason: str,
-    version: int | None = None, token: UUID | None = None, at: datetime | None = None,
-) -> engine.Moved:  # fmt: skip
+    *,
+    request: RecommendationRequest,
+    by: User,
+    reason: str,
+    version: int | None = None,
+    token: UUID | None = None,
+    at: datetime | None = None,
+) -> engine.Moved:
     """Walidata hides a Surat Komitmen with a reason; the OPD uploads another (A9 opens again)."""
     if not reason.strip():
         raise InvalidInput(_("Tulis alasan penyembunyian. Alasan ini dibaca OPD."))
@@ -224,6 +294,13 @@ def hide_komitmen(  # noqa: PLR0913
         act.case.selesai_pada = None
 
     return engine.perform(
-        request, "hide_komitmen", by=by, at=at, version=version, token=token, note=reason.strip(),
-        result_url=detail_url(request), change=change,
-    )  # fmt: skip
+        request,
+        "hide_komitmen",
+        by=by,
+        at=at,
+        version=version,
+        token=token,
+        note=reason.strip(),
+        result_url=detail_url(request),
+        change=change,
+    )

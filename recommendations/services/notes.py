@@ -61,14 +61,16 @@ def add_note(  # noqa: PLR0913
 
 
 def _check_input(section: str, text: str, kind: str) -> None:
-    if section not in questionnaire.section_codes():
+    if section not in {s.key for s in questionnaire.SECTIONS}:
         raise InvalidInput(_("Pilih bagian formulir yang dimaksud."))
     if kind not in ReviewNote.Kind.values:
         raise InvalidInput(_("Pilih jenis catatan."))
     if not text.strip():
         raise InvalidInput(_("Tulis catatannya: apa yang perlu diperbaiki dan bagaimana."))
     if len(text) > MAX_TEXT:
-        raise InvalidInput(_("Catatan terlalu panjang: paling banyak 4.000 huruf. Pecah menjadi beberapa catatan."))
+        raise InvalidInput(
+            _("Catatan terlalu panjang: paling banyak 4.000 huruf. Pecah menjadi beberapa catatan.")
+        )
 
 
 def remove_note(*, note: ReviewNote, by: User) -> None:
@@ -99,7 +101,12 @@ def answer_note(
         current.resolved_at, current.resolved_by = (moment, by) if resolved else (None, None)
         current.save()
         engine.record(
-            locked, "note_answered", by=by, at=moment, step_code="A6", data={"catatan": current.pk, "status": current.status}
+            locked,
+            "note_answered",
+            by=by,
+            at=moment,
+            step_code="A6",
+            data={"catatan": current.pk, "status": current.status},
         )
         locked.save()
     return current

@@ -42,7 +42,9 @@ def _returned(at: datetime) -> Iterator[tuple[StepRun, RecommendationRequest, da
     )
     requests = {
         str(r.pk): r
-        for r in RecommendationRequest.objects.filter(pk__in=[run.case_id for run in runs]).select_related("wilayah")
+        for r in RecommendationRequest.objects.filter(pk__in=[run.case_id for run in runs]).select_related(
+            "wilayah"
+        )
     }
     for run in runs:
         request = requests[run.case_id]

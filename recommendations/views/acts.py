@@ -10,7 +10,15 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from recommendations.forms.flow import AnswerForm, DecisionForm, MoveForm, NoteForm, ReasonForm, SubmitForm, UploadForm
+from recommendations.forms.flow import (
+    AnswerForm,
+    DecisionForm,
+    MoveForm,
+    NoteForm,
+    ReasonForm,
+    SubmitForm,
+    UploadForm,
+)
 from recommendations.models import RecommendationRequest, ReviewNote
 from recommendations.services import flow, letters, notes
 from recommendations.views.case import detail_page
@@ -51,7 +59,12 @@ def _holds_text(form: Form) -> bool:
 
 
 def _refused(  # noqa: PLR0913
-    request: HttpRequest, case: RecommendationRequest, action: str, form: Form, words: list[str], status: int = 422
+    request: HttpRequest,
+    case: RecommendationRequest,
+    action: str,
+    form: Form,
+    words: list[str],
+    status: int = 422,
 ) -> HttpResponse:
     """Say why, and show again what was typed."""
     for message in words:

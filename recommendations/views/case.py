@@ -7,17 +7,15 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-
 from django.views.decorators.http import require_GET
 
 from recommendations import checks, permissions, queries, questionnaire, snapshot
 from recommendations.actions import COPYABLE, buttons_for, may
 from recommendations.forms.flow import DecisionForm, NoteForm, ReasonForm, UploadForm
-from recommendations.models import RecommendationRequest
+from recommendations.models import RecommendationRequest, ReviewNote
 from recommendations.services.flow import submission_verb
 from recommendations.services.notes import check_can_note
 from recommendations.states import EDITABLE, PUBLISHED, State
-from recommendations.views.answers import answers
 from recommendations.views.loading import load
 from satudata.accounts.queries import Rights, rights_of
 from satudata.clock.now import now
@@ -38,7 +36,12 @@ def request_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def detail_page(
-    request: HttpRequest, case: RecommendationRequest, *, bound: Form | None = None, action: str = "", status: int = 200
+    request: HttpRequest,
+    case: RecommendationRequest,
+    *,
+    bound: Form | None = None,
+    action: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     """The page of a case; `bound` is a form that was refused, shown again with all that was typed."""
     rights = rights_of(request.user)
@@ -53,31 +56,41 @@ def detail_page(
         "due": due_chip(run, calendar_for(case.wilayah), now(), mine=mine) if run else None,
         "buttons": buttons_for(rights, case, token),
         "token": token,
-        "sections": answers(form),
+        "sections": questionnaire.answers(form),
         "findings": _findings(case, form),
-        "notes": queries.notes_for(case, reader_id=request.user.pk),
+        "notes": _notes(request, case),
         "may_note": _may(check_can_note, rights, case),
         "note_form": bound if action == "catatan" else NoteForm(),
         "may_answer": mine and case.state in EDITABLE,
         "decision_form": _offered("tentukan", "approve", DecisionForm, rights, case, action, bound),
-        "komitmen_form": _offered("unggah-komitmen", "show_komitmen", UploadForm, rights, case, action, bound),
-        "hide_form": _offered("sembunyikan-komitmen", "hide_komitmen", ReasonForm, rights, case, action, bound),
+        "komitmen_form": _offered(
+            "unggah-komitmen", "show_komitmen", UploadForm, rights, case, action, bound
+        ),
+        "hide_form": _offered(
+            "sembunyikan-komitmen", "hide_komitmen", ReasonForm, rights, case, action, bound
+        ),
         "replace_form": _offered("ganti-surat", "replace_letter", ReasonForm, rights, case, action, bound),
         "may_sign": case.state in PUBLISHED and _may(permissions.check_can_sign_letter, rights, case),
-        "may_retry": case.state == State.LETTER_NUMBERED and _may(permissions.check_can_retry_letter, rights, case),
+        "may_retry": case.state == State.LETTER_NUMBERED
+        and _may(permissions.check_can_retry_letter, rights, case),
         "may_copy": case.state in COPYABLE and _may(permissions.check_can_submit, rights, case),
         "timeline": [_item(e) for e in reversed(queries.timeline(case))],
         "steps": _steps(case),
         "komitmen": queries.shown_komitmen(case),
         "revisions": list(case.revisions.select_related("by").order_by("-nomor")),
-        "tone": queries.TONES.get(case.state, "info"),
         "editable": case.state in EDITABLE,
     }
     return render(request, "recommendations/request_detail.html", context, status=status)
 
 
 def _offered(  # noqa: PLR0913
-    name: str, verb: str, form: type[Form], rights: Rights, case: RecommendationRequest, action: str, bound: Form | None
+    name: str,
+    verb: str,
+    form: type[Form],
+    rights: Rights,
+    case: RecommendationRequest,
+    action: str,
+    bound: Form | None,
 ) -> Form | None:
     """The form of an act on the page: the refused one again, a fresh one where allowed, else none."""
     if not may(rights, case, verb):
@@ -94,12 +107,14 @@ def request_review(request: HttpRequest, pk: UUID) -> HttpResponse:
     findings = _findings(case, effective)
     context = {
         "case": case,
-        "sections": answers(effective),
+        "sections": questionnaire.answers(effective),
         "missing": questionnaire.required_missing(effective),
         "irrelevant": questionnaire.irrelevant(form),
         "findings": findings,
         "blocking": checks.blocks(findings),
-        "open_notes": case.notes.filter(sent_at__isnull=False, kind="wajib", status="belum_diperbaiki").count(),
+        "open_notes": case.notes.filter(
+            sent_at__isnull=False, kind="wajib", status="belum_diperbaiki"
+        ).count(),
         "verb": submission_verb(case),
         "token": new_token(),
     }
@@ -115,10 +130,19 @@ def request_sent(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "recommendations/request_sent.html", {"case": case, "run": run, "due": due})
 
 
+def _notes(request: HttpRequest, case: RecommendationRequest) -> list[ReviewNote]:
+    """Notes with the title of the section that they stand on."""
+    titles = {s.key: f"{s.number} {s.title}".strip() for s in questionnaire.SECTIONS}
+    notes = queries.notes_for(case, reader_id=request.user.pk)
+    for note in notes:
+        note.section_label = titles.get(note.section, note.section)
+    return notes
+
+
 def _findings(case: RecommendationRequest, form: dict[str, Any]) -> list[checks.Finding]:
     """What the 40 checks object to; passes are not listed."""
     on = (case.diajukan_pada or now()).astimezone(case.wilayah.zone).date()
-    return [f for f in checks.run(form, submitted_on=on) if f.outcome == "violation"]
+    return checks.violations(checks.run(questionnaire.effective(form), submitted_on=on))
 
 
 def _may(check: Any, rights: Any, case: RecommendationRequest) -> bool:
@@ -133,7 +157,12 @@ def _item(event: Event) -> TimelineItem:
     role = event.actor_instansi if event.actor_role != "sistem" else ""
     tone = "good" if event.code in ("request_approved", "letter_issued", "komitmen_shown") else "neutral"
     return TimelineItem(
-        at=event.at, verb=registry.event_label(event.code), actor=event.actor_name, role=role, note=event.note, tone=tone
+        at=event.at,
+        verb=registry.event_label(event.code),
+        actor=event.actor_name,
+        role=role,
+        note=event.note,
+        tone=tone,
     )
 
 
@@ -150,7 +179,9 @@ def _steps(case: RecommendationRequest) -> list[dict[str, Any]]:
                 "run": run,
                 "used": used,
                 "standard": run.step.standar_menit,
-                "over": used is not None and run.step.standar_menit is not None and used > run.step.standar_menit,
+                "over": used is not None
+                and run.step.standar_menit is not None
+                and used > run.step.standar_menit,
                 "due": due_chip(run, calendar, now(), mine=False),
             }
         )
@@ -160,5 +191,3 @@ def _steps(case: RecommendationRequest) -> list[dict[str, Any]]:
 def letter_url(case: RecommendationRequest) -> str:
     """Where the letter is downloaded by those who may read the case."""
     return reverse("document_file", args=[(case.surat.signed_file or case.surat.file).pk])
-
-

@@ -1,6 +1,7 @@
 """Beranda, the queue, the list of requests, and starting one (SOP A steps 1 and 2)."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -73,7 +74,11 @@ def _resume(rights: Rights) -> dict | None:
     )
     if last is None:
         return None
-    return {"title": last.judul or last.nomor, "url": reverse("request_form", args=[last.pk]), "at": last.updated_at}
+    return {
+        "title": last.judul or last.nomor,
+        "url": reverse("request_form", args=[last.pk]),
+        "at": last.updated_at,
+    }
 
 
 @require_GET
@@ -89,13 +94,14 @@ def request_list(request: HttpRequest) -> HttpResponse:
     rights = rights_of(request.user)
     text, state, tahun = (request.GET.get(k, "").strip()[:200] for k in ("q", "status", "tahun"))
     page = Paginator(queries.my_requests(rights, text=text, state=state, tahun=tahun), 25)
+    query = {k: v for k, v in (("q", text), ("status", state), ("tahun", tahun)) if v}
     context = {
         "page_obj": page.get_page(request.GET.get("page")),
         "q": text,
         "status": state,
         "tahun": tahun,
         "states": State.choices,
-        "tones": queries.TONES,
+        "query": f"{urlencode(query)}&" if query else "",
         "may_start": bool(_offices(rights)),
     }
     return render(request, "recommendations/request_list.html", context)
@@ -135,5 +141,3 @@ def _offices(rights: Rights) -> list[Instansi]:
 
 def _moment(text: str | None) -> datetime | None:
     return parse_datetime(text) if text else None
-
-

@@ -35,15 +35,21 @@ class Wilayah(models.Model):
     kode_kemendagri = models.CharField(_("kode Kemendagri"), max_length=8, blank=True)
     nama = models.CharField(_("nama"), max_length=120)
     level = models.CharField(_("tingkat"), max_length=10, choices=Level)
-    induk = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="anak", verbose_name=_("induk"))
+    induk = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="anak", verbose_name=_("induk")
+    )
     zona = models.CharField(_("zona waktu"), max_length=40, default="Asia/Jakarta", validators=[valid_zone])
     # True: this region works in the system (has offices, SOP, calendar); others are codes only.
     aktif = models.BooleanField(_("dilayani di sini"), default=False)
     tempat_surat = models.CharField(_("tempat pada surat"), max_length=80, blank=True)
     # Settings of the region; none of them comes from the SOP.
     komitmen_boleh_scan = models.BooleanField(_("Surat Komitmen boleh hasil pindai"), default=False)
-    perbaikan_lewat_walidata = models.BooleanField(_("perbaikan untuk BPS lewat Walidata lagi"), default=False)
-    bulan_tanpa_jawaban = models.PositiveSmallIntegerField(_("bulan tanpa jawaban sebelum ditutup"), default=3)
+    perbaikan_lewat_walidata = models.BooleanField(
+        _("perbaikan untuk BPS lewat Walidata lagi"), default=False
+    )
+    bulan_tanpa_jawaban = models.PositiveSmallIntegerField(
+        _("bulan tanpa jawaban sebelum ditutup"), default=3
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -53,8 +59,12 @@ class Wilayah(models.Model):
         default_permissions = ()
         permissions = SCOPE_PERMISSIONS
         constraints = [
-            models.CheckConstraint(condition=Q(kode_bps__regex=r"^[0-9]{4}$"), name="wilayah_kode_bps_4_digits"),
-            models.CheckConstraint(condition=Q(bulan_tanpa_jawaban__gte=1), name="wilayah_silence_at_least_1_month"),
+            models.CheckConstraint(
+                condition=Q(kode_bps__regex=r"^[0-9]{4}$"), name="wilayah_kode_bps_4_digits"
+            ),
+            models.CheckConstraint(
+                condition=Q(bulan_tanpa_jawaban__gte=1), name="wilayah_silence_at_least_1_month"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -78,9 +88,18 @@ class Instansi(models.Model):
     jenis = models.CharField(_("jenis"), max_length=10, choices=Jenis, default=Jenis.OPD)
     nama = models.CharField(_("nama"), max_length=200)
     singkatan = models.CharField(_("singkatan"), max_length=40)
-    kode_unit = models.CharField(_("kode unit kerja"), max_length=20, blank=True, help_text=_("Untuk nomor surat, contoh 406.020; pada BPS kode satker, contoh 35030"))
-    induk = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="anak", verbose_name=_("induk"))
-    penerus = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="pendahulu", verbose_name=_("penerus"))
+    kode_unit = models.CharField(
+        _("kode unit kerja"),
+        max_length=20,
+        blank=True,
+        help_text=_("Untuk nomor surat, contoh 406.020; pada BPS kode satker, contoh 35030"),
+    )
+    induk = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="anak", verbose_name=_("induk")
+    )
+    penerus = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="pendahulu", verbose_name=_("penerus")
+    )
     berlaku_dari = models.DateField(_("berlaku dari"))
     berlaku_sampai = models.DateField(_("berlaku sampai"), null=True, blank=True)
     adalah_walidata = models.BooleanField(_("Walidata wilayah ini"), default=False)
@@ -92,7 +111,9 @@ class Instansi(models.Model):
     email = models.EmailField(_("surel"), blank=True)
     situs = models.CharField(_("situs"), max_length=120, blank=True)
     # Letterhead: the lines above the office's own name, one per line.
-    kop_atas = models.TextField(_("baris kop di atas nama"), blank=True, help_text=_("Contoh: PEMERINTAH KABUPATEN TRENGGALEK"))
+    kop_atas = models.TextField(
+        _("baris kop di atas nama"), blank=True, help_text=_("Contoh: PEMERINTAH KABUPATEN TRENGGALEK")
+    )
     # Head of office, printed on letters.
     kepala_nama = models.CharField(_("nama kepala"), max_length=120, blank=True)
     kepala_jabatan = models.CharField(_("jabatan kepala"), max_length=160, blank=True)
@@ -113,7 +134,9 @@ class Instansi(models.Model):
                 name="instansi_ends_after_start",
             ),
             models.UniqueConstraint(
-                fields=["wilayah"], condition=Q(jenis="bps", berlaku_sampai__isnull=True), name="instansi_one_bps_per_wilayah"
+                fields=["wilayah"],
+                condition=Q(jenis="bps", berlaku_sampai__isnull=True),
+                name="instansi_one_bps_per_wilayah",
             ),
         ]
 
@@ -141,7 +164,9 @@ class User(AbstractUser):
         verbose_name_plural = _("pengguna")
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["is_system"], condition=Q(is_system=True), name="one_system_user"),
+            models.UniqueConstraint(
+                fields=["is_system"], condition=Q(is_system=True), name="one_system_user"
+            ),
             models.UniqueConstraint(fields=["email"], condition=~Q(email=""), name="user_email_unique"),
         ]
 
@@ -160,12 +185,24 @@ class Grant(models.Model):
 
     user = models.ForeignKey(User, models.PROTECT, related_name="grants", verbose_name=_("pengguna"))
     role = models.CharField(_("peran"), max_length=30, choices=Role)
-    instansi = models.ForeignKey(Instansi, models.PROTECT, null=True, blank=True, related_name="grants", verbose_name=_("instansi"))
-    wilayah = models.ForeignKey(Wilayah, models.PROTECT, null=True, blank=True, related_name="grants", verbose_name=_("wilayah"))
+    instansi = models.ForeignKey(
+        Instansi, models.PROTECT, null=True, blank=True, related_name="grants", verbose_name=_("instansi")
+    )
+    wilayah = models.ForeignKey(
+        Wilayah, models.PROTECT, null=True, blank=True, related_name="grants", verbose_name=_("wilayah")
+    )
     berlaku_dari = models.DateField(_("berlaku dari"))
     berlaku_sampai = models.DateField(_("berlaku sampai"), null=True, blank=True)
     dicabut_pada = models.DateTimeField(_("dicabut pada"), null=True, blank=True, editable=False)
-    dicabut_oleh = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", editable=False, verbose_name=_("dicabut oleh"))
+    dicabut_oleh = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("dicabut oleh"),
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -175,7 +212,8 @@ class Grant(models.Model):
         indexes = [models.Index(fields=["user", "dicabut_pada"], name="grant_user_valid")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(instansi__isnull=True) ^ Q(wilayah__isnull=True), name="grant_on_instansi_or_wilayah"
+                condition=Q(instansi__isnull=True) ^ Q(wilayah__isnull=True),
+                name="grant_on_instansi_or_wilayah",
             ),
             models.CheckConstraint(
                 condition=Q(berlaku_sampai__isnull=True) | Q(berlaku_sampai__gte=F("berlaku_dari")),
@@ -187,10 +225,14 @@ class Grant(models.Model):
                 name="grant_withdrawn_at_and_by",
             ),
             models.UniqueConstraint(
-                fields=["user", "role", "instansi"], condition=Q(dicabut_pada__isnull=True, instansi__isnull=False), name="one_open_grant_instansi"
+                fields=["user", "role", "instansi"],
+                condition=Q(dicabut_pada__isnull=True, instansi__isnull=False),
+                name="one_open_grant_instansi",
             ),
             models.UniqueConstraint(
-                fields=["user", "role", "wilayah"], condition=Q(dicabut_pada__isnull=True, wilayah__isnull=False), name="one_open_grant_wilayah"
+                fields=["user", "role", "wilayah"],
+                condition=Q(dicabut_pada__isnull=True, wilayah__isnull=False),
+                name="one_open_grant_wilayah",
             ),
         ]
 
@@ -209,8 +251,16 @@ class RoleGroup(models.Model):
     class Meta:
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["role", "instansi"], condition=Q(instansi__isnull=False), name="one_group_per_role_instansi"),
-            models.UniqueConstraint(fields=["role", "wilayah"], condition=Q(wilayah__isnull=False), name="one_group_per_role_wilayah"),
+            models.UniqueConstraint(
+                fields=["role", "instansi"],
+                condition=Q(instansi__isnull=False),
+                name="one_group_per_role_instansi",
+            ),
+            models.UniqueConstraint(
+                fields=["role", "wilayah"],
+                condition=Q(wilayah__isnull=False),
+                name="one_group_per_role_wilayah",
+            ),
         ]
 
     def __str__(self) -> str:

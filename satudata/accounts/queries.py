@@ -46,7 +46,9 @@ class Rights:
     user: Any
     held: tuple[Held, ...] = field(default=())
 
-    def allows(self, permission: Permission, *, instansi_id: int | None = None, wilayah_id: int | None = None) -> bool:
+    def allows(
+        self, permission: Permission, *, instansi_id: int | None = None, wilayah_id: int | None = None
+    ) -> bool:
         """True where a grant in force gives `permission` on this Instansi or its Wilayah."""
         return any(permission in h.permissions and h.covers(instansi_id, wilayah_id) for h in self.held)
 
@@ -81,7 +83,9 @@ class Rights:
 def grants_in_force(at: date) -> QuerySet[Grant]:
     """Grants valid on a local date: begun, not ended, not withdrawn."""
     return Grant.objects.filter(
-        Q(berlaku_sampai__isnull=True) | Q(berlaku_sampai__gte=at), berlaku_dari__lte=at, dicabut_pada__isnull=True
+        Q(berlaku_sampai__isnull=True) | Q(berlaku_sampai__gte=at),
+        berlaku_dari__lte=at,
+        dicabut_pada__isnull=True,
     )
 
 
@@ -119,9 +123,12 @@ def _group_permissions(grants: list[Any]) -> dict[tuple[str, int | None, int | N
         ids = {g[position] for g in grants if g[position] is not None}
         if not ids:
             continue
-        rows = table.objects.filter(
-            content_object_id__in=ids, group__role_group__role__in=roles
-        ).values_list("group__role_group__role", f"group__role_group__{column}", "content_object_id", "permission__codename")
+        rows = table.objects.filter(content_object_id__in=ids, group__role_group__role__in=roles).values_list(
+            "group__role_group__role",
+            f"group__role_group__{column}",
+            "content_object_id",
+            "permission__codename",
+        )
         for role, scope_id, object_id, codename in rows:
             if scope_id == object_id:
                 key = (role, scope_id, None) if position == 1 else (role, None, scope_id)

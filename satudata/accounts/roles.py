@@ -8,8 +8,8 @@ this file is the only place that says which they are (domain/satudata.md 11.3, r
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class Permission(TextChoices):
@@ -141,5 +141,8 @@ TURNS: dict[str, dict[str, frozenset[str]]] = {
     Role.KEPALA_OPD: {Role.PRODUSEN_DATA: frozenset({"A9"})},
     Role.WALIDATA: {Role.WALIDATA: frozenset()},
     Role.PEMBINA_PEMERIKSA: {Role.PEMBINA_PEMERIKSA: frozenset()},
-    Role.PEMBINA_PENANDATANGAN: {Role.PEMBINA_PENANDATANGAN: frozenset(), Role.PEMBINA_PEMERIKSA: frozenset()},
+    Role.PEMBINA_PENANDATANGAN: {
+        Role.PEMBINA_PENANDATANGAN: frozenset(),
+        Role.PEMBINA_PEMERIKSA: frozenset(),
+    },
 }

@@ -23,7 +23,6 @@ from satudata.accounts.models import (
     Wilayah,
     WilayahGroupObjectPermission,
 )
-
 from satudata.accounts.roles import INSTANSI, ROLES
 from satudata.clock.now import now
 from satudata.workflow.errors import InvalidInput

@@ -16,7 +16,9 @@ class DocumentSeries(models.Model):
     {wilayah}: e.g. "B-{nomor}/{kode_unit}/{klasifikasi}/{bulan}/{tahun}" (romantik.md 9.3).
     """
 
-    instansi = models.ForeignKey(Instansi, models.PROTECT, related_name="document_series", verbose_name=_("instansi"))
+    instansi = models.ForeignKey(
+        Instansi, models.PROTECT, related_name="document_series", verbose_name=_("instansi")
+    )
     kode = models.CharField(_("deret"), max_length=40)
     tahun = models.PositiveSmallIntegerField(_("tahun"))
     pattern = models.CharField(_("pola nomor"), max_length=120)
@@ -27,7 +29,9 @@ class DocumentSeries(models.Model):
         verbose_name = _("deret nomor")
         verbose_name_plural = _("deret nomor")
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["instansi", "kode", "tahun"], name="series_once_per_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["instansi", "kode", "tahun"], name="series_once_per_year")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kode} {self.tahun} · {self.instansi}"
@@ -55,7 +59,9 @@ class StoredFile(models.Model):
         verbose_name_plural = _("berkas")
         default_permissions = ()
         constraints = [
-            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="stored_file_sha256_hex"),
+            models.CheckConstraint(
+                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="stored_file_sha256_hex"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -81,7 +87,14 @@ class Document(models.Model):
     case_id = models.CharField(max_length=40)
     wilayah = models.ForeignKey(Wilayah, models.PROTECT, related_name="+", verbose_name=_("wilayah"))
     penerbit = models.ForeignKey(Instansi, models.PROTECT, related_name="+", verbose_name=_("penerbit"))
-    series = models.ForeignKey(DocumentSeries, models.PROTECT, null=True, blank=True, related_name="documents", verbose_name=_("deret"))
+    series = models.ForeignKey(
+        DocumentSeries,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name=_("deret"),
+    )
     urut = models.PositiveIntegerField(_("nomor urut"), null=True, blank=True)
     nomor = models.CharField(_("nomor"), max_length=120, blank=True)
     tanggal = models.DateField(_("tanggal"))
@@ -92,13 +105,29 @@ class Document(models.Model):
     html = models.TextField(blank=True)
     state = models.CharField(_("keadaan"), max_length=12, choices=State, default=State.PREPARING)
     error = models.TextField(_("galat"), blank=True)
-    supersedes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="superseded_by", verbose_name=_("menggantikan"))
+    supersedes = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="superseded_by",
+        verbose_name=_("menggantikan"),
+    )
     # What the QR code carries: opaque, says nothing about the case.
     token = models.CharField(max_length=32, unique=True)
-    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("berkas terbit"))
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("berkas terbit")
+    )
     # The same document with an electronic signature made elsewhere; its bytes start with, or its
     # text equals, the issued file's.
-    signed_file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("berkas bertanda tangan"))
+    signed_file = models.ForeignKey(
+        StoredFile,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("berkas bertanda tangan"),
+    )
     signature = models.JSONField(_("tanda tangan"), default=dict, blank=True)
     created_at = models.DateTimeField(_("dibuat"))
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -108,9 +137,12 @@ class Document(models.Model):
         verbose_name_plural = _("dokumen")
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["series", "urut"], condition=Q(series__isnull=False), name="document_number_once"),
+            models.UniqueConstraint(
+                fields=["series", "urut"], condition=Q(series__isnull=False), name="document_number_once"
+            ),
             models.CheckConstraint(
-                condition=Q(series__isnull=True, urut__isnull=True) | Q(series__isnull=False, urut__isnull=False),
+                condition=Q(series__isnull=True, urut__isnull=True)
+                | Q(series__isnull=False, urut__isnull=False),
                 name="document_series_and_number",
             ),
             models.CheckConstraint(

@@ -34,7 +34,9 @@ def due_chip(run: StepRun, calendar: WorkCalendar, at: datetime, *, mine: bool) 
     total = calendar.working_days_between(run.opened_at, run.due_at)
     state = DueState.NEAR if left <= max(NEAR_DAYS, total // 5) else DueState.RUNNING
     label = (
-        _("Jatuh tempo hari ini") if left == 0 else ngettext("Sisa %(n)d hari kerja", "Sisa %(n)d hari kerja", left) % {"n": left}
+        _("Jatuh tempo hari ini")
+        if left == 0
+        else ngettext("Sisa %(n)d hari kerja", "Sisa %(n)d hari kerja", left) % {"n": left}
     )
     return DueChip(state, label, _("jatuh tempo %(due)s") % {"due": waktu(run.due_at, calendar.zone)}, how)
 
@@ -43,7 +45,10 @@ def _overdue(run: StepRun, calendar: WorkCalendar, at: datetime, how: Iterable[s
     late = calendar.working_days_between(run.due_at, at)
     label = _("Terlambat %(n)d hari kerja") % {"n": late} if late else _("Terlambat hari ini")
     return DueChip(
-        DueState.OVERDUE, label, _("seharusnya selesai %(due)s") % {"due": waktu(run.due_at, calendar.zone)}, list(how)
+        DueState.OVERDUE,
+        label,
+        _("seharusnya selesai %(due)s") % {"due": waktu(run.due_at, calendar.zone)},
+        list(how),
     )
 
 
@@ -66,7 +71,10 @@ def _explanation(run: StepRun, calendar: WorkCalendar) -> list[str]:
     )
     for holiday in calendar.holidays_between(run.opened_at, run.due_at, on_working_weekdays=True):
         lines.append(
-            _("%(date)s tidak dihitung: %(name)s.") % {"date": tanggal(holiday.day, calendar.zone), "name": holiday.name}
+            _("%(date)s tidak dihitung: %(name)s.")
+            % {"date": tanggal(holiday.day, calendar.zone), "name": holiday.name}
         )
-    lines.append(_("Berakhir pada penutupan jam kantor, %(due)s.") % {"due": waktu(run.due_at, calendar.zone)})
+    lines.append(
+        _("Berakhir pada penutupan jam kantor, %(due)s.") % {"due": waktu(run.due_at, calendar.zone)}
+    )
     return lines

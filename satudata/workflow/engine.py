@@ -64,8 +64,9 @@ def perform(  # noqa: PLR0913  each argument is one part of the rule above
     """Move a case by one transition, or refuse in words and change nothing.
 
     `version` is the one the person saw; `token` the form's one-time token and `result_url` where
-    it leads; `change` runs under the lock, after all checks, before the transition. Raises ActionDenied, StaleMove, StaleForm,
-    AlreadyDone. `by` is never None: timers and jobs act as the system user.
+    it leads; `change` runs under the lock, after all checks, before the transition. Raises
+    ActionDenied, StaleMove, StaleForm, AlreadyDone. `by` is never None: timers and jobs act as the
+    system user.
     """
     moment = at or now()
     with transaction.atomic():
@@ -197,7 +198,9 @@ def record(  # noqa: PLR0913
     )
 
 
-def record_of_person(user: User, code: str, *, at: datetime, step_code: str = "", data: dict[str, Any] | None = None) -> Event:
+def record_of_person(
+    user: User, code: str, *, at: datetime, step_code: str = "", data: dict[str, Any] | None = None
+) -> Event:
     """Append an event to a person's own chain (SOP A steps 1 and 2, sign-in, grants)."""
     with transaction.atomic():
         ChainHead.objects.get_or_create(case_kind="person", case_id=str(user.pk))

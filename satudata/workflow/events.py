@@ -120,7 +120,9 @@ def verify() -> Iterator[Break]:
 
 def _heads() -> Iterator[tuple[tuple[str, str], tuple[int, str]]]:
     for kind in registry.case_kinds():
-        for pk, seq, head in kind.model._default_manager.values_list("pk", "event_seq", "event_head").iterator():
+        for pk, seq, head in kind.model._default_manager.values_list(
+            "pk", "event_seq", "event_head"
+        ).iterator():
             yield (kind.kind, str(pk)), (seq, head)
     for row in ChainHead.objects.iterator():
         yield (row.case_kind, row.case_id), (row.event_seq, row.event_head)

@@ -13,7 +13,8 @@ class RequestFacts:
     user_agent: str = ""
 
 
-_current: ContextVar[RequestFacts] = ContextVar("request_facts", default=RequestFacts())
+NONE = RequestFacts()
+_current: ContextVar[RequestFacts] = ContextVar("request_facts", default=NONE)
 
 
 def current() -> RequestFacts:

@@ -38,7 +38,9 @@ class Sop(models.Model):
     pencatatan = models.TextField(_("pencatatan dan pendataan"), blank=True)
     pelaksana = models.JSONField(_("kolom pelaksana"), default=list, blank=True)
     berlaku_dari = models.DateField(_("berlaku di sistem dari"), null=True, blank=True)
-    diberlakukan_oleh = models.ForeignKey(User, models.PROTECT, null=True, blank=True, editable=False, related_name="+")
+    diberlakukan_oleh = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
 
     class Meta:
         verbose_name = "SOP"
@@ -74,7 +76,9 @@ class SopStep(models.Model):
         NONE = "", _("tidak disebut")
 
     sop = models.ForeignKey(Sop, models.CASCADE, related_name="steps", verbose_name="SOP")
-    kode = models.CharField(_("kode"), max_length=4, help_text=_("Tetap untuk semua versi: A1 … A9, B1 … B11"))
+    kode = models.CharField(
+        _("kode"), max_length=4, help_text=_("Tetap untuk semua versi: A1 … A9, B1 … B11")
+    )
     nomor = models.PositiveSmallIntegerField(_("nomor"))
     aktivitas = models.TextField(_("aktivitas"))
     jika_ya = models.TextField(_("jika ya"), blank=True)
@@ -86,7 +90,9 @@ class SopStep(models.Model):
     # How the standard is read (sop/steps.md, "Readings that we take").
     pembacaan = models.CharField(_("dihitung sebagai"), max_length=20, choices=Reading)
     # Not from the SOP, and labelled so on screen: working days from receipt to acting.
-    batas_tunggu_hari = models.PositiveSmallIntegerField(_("batas tunggu (hari kerja, bukan dari SOP)"), null=True, blank=True)
+    batas_tunggu_hari = models.PositiveSmallIntegerField(
+        _("batas tunggu (hari kerja, bukan dari SOP)"), null=True, blank=True
+    )
     output = models.TextField(_("output"), blank=True)
     keterangan = models.TextField(_("keterangan"), blank=True)
     berikutnya = models.TextField(_("langkah berikutnya"), blank=True)
@@ -173,7 +179,9 @@ class StepRun(models.Model):
     step_code = models.CharField(max_length=4)
     role = models.CharField(_("peran"), max_length=30, choices=Role)
     # Whose turn: the office that holds the step (the OPD, the Walidata's office, the BPS office).
-    instansi = models.ForeignKey(Instansi, models.PROTECT, related_name="+", verbose_name=_("pemegang giliran"))
+    instansi = models.ForeignKey(
+        Instansi, models.PROTECT, related_name="+", verbose_name=_("pemegang giliran")
+    )
     # The case's own producer and region, for scoping and for statistics per OPD.
     produsen = models.ForeignKey(Instansi, models.PROTECT, related_name="+", verbose_name=_("Produsen Data"))
     wilayah = models.ForeignKey(Wilayah, models.PROTECT, related_name="+", verbose_name=_("wilayah"))
@@ -181,11 +189,15 @@ class StepRun(models.Model):
     opened_at = models.DateTimeField(_("diterima"))
     # Handling time runs from here: the form was opened or the turn taken.
     taken_at = models.DateTimeField(_("diambil"), null=True, blank=True)
-    taken_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("pemeriksa"))
+    taken_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("pemeriksa")
+    )
     # End of the waiting limit; null where the step has none ("tanpa batas waktu").
     due_at = models.DateTimeField(_("batas waktu"), null=True, blank=True)
     closed_at = models.DateTimeField(_("selesai"), null=True, blank=True)
-    closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("diselesaikan oleh"))
+    closed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("diselesaikan oleh")
+    )
     outcome = models.CharField(_("hasil"), max_length=40, blank=True)
     calendar_version = models.PositiveIntegerField(_("versi kalender"), default=0)
 
@@ -195,7 +207,9 @@ class StepRun(models.Model):
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
-                fields=["case_kind", "case_id"], condition=Q(closed_at__isnull=True), name="one_open_step_per_case"
+                fields=["case_kind", "case_id"],
+                condition=Q(closed_at__isnull=True),
+                name="one_open_step_per_case",
             ),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True, closed_by__isnull=True)
@@ -208,13 +222,22 @@ class StepRun(models.Model):
                 name="step_run_taken_at_and_by",
             ),
             models.CheckConstraint(
-                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at")), name="step_run_closes_after_opening"
+                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at")),
+                name="step_run_closes_after_opening",
             ),
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(closed_at__isnull=True), name="step_run_due"),
-            models.Index(fields=["instansi", "due_at"], condition=Q(closed_at__isnull=True), name="step_run_holder_queue"),
-            models.Index(fields=["wilayah", "due_at"], condition=Q(closed_at__isnull=True), name="step_run_wilayah_queue"),
+            models.Index(
+                fields=["instansi", "due_at"],
+                condition=Q(closed_at__isnull=True),
+                name="step_run_holder_queue",
+            ),
+            models.Index(
+                fields=["wilayah", "due_at"],
+                condition=Q(closed_at__isnull=True),
+                name="step_run_wilayah_queue",
+            ),
             models.Index(fields=["case_kind", "case_id", "opened_at"], name="step_run_of_case"),
             models.Index(fields=["step", "closed_at"], name="step_run_statistics"),
         ]
@@ -312,7 +335,9 @@ class Job(models.Model):
         default_permissions = ()
         indexes = [
             models.Index(
-                fields=["next_try_at"], condition=Q(done_at__isnull=True, failed_at__isnull=True), name="job_waiting"
+                fields=["next_try_at"],
+                condition=Q(done_at__isnull=True, failed_at__isnull=True),
+                name="job_waiting",
             ),
             models.Index(fields=["failed_at"], condition=Q(failed_at__isnull=False), name="job_failed"),
         ]

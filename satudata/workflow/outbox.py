@@ -80,7 +80,9 @@ def run(job_id: int, at: datetime | None = None) -> bool:
         log.exception("job %s failed", job)
         _failed(job, moment, f"{type(error).__name__}: {error}")
         return False
-    Job.objects.filter(pk=job_id, done_at__isnull=True).update(done_at=now(), leased_until=None, last_error="")
+    Job.objects.filter(pk=job_id, done_at__isnull=True).update(
+        done_at=now(), leased_until=None, last_error=""
+    )
     return True
 
 
@@ -100,7 +102,9 @@ def _give_up(job: Job, at: datetime, error: str) -> None:
 def drain(at: datetime | None = None, limit: int = 100) -> int:
     """Carry out what waits, oldest first, at most `limit`; returns how many were done."""
     moment = at or now()
-    ids = Job.objects.filter(waiting(moment)).order_by("next_try_at", "id").values_list("pk", flat=True)[:limit]
+    ids = (
+        Job.objects.filter(waiting(moment)).order_by("next_try_at", "id").values_list("pk", flat=True)[:limit]
+    )
     return sum(run(job_id, at) for job_id in list(ids))
 
 

@@ -16,8 +16,8 @@ class CaseKind:
 
     `permissions` is the app's module with `check_can_<verb>(rights, case)`. `holder(case, role)`
     names the office that has the turn in a role. `describe(ids)` gives, in a constant number of
-    queries, {case id: QueueCase} for queues and notices. `active_ids(rights)` gives the visible, unfinished cases of a person, newest
-    first and bounded, for "Menunggu pihak lain".
+    queries, {case id: QueueCase} for queues and notices. `active_ids(rights)` gives the visible,
+    unfinished cases of a person, newest first and bounded, for "Menunggu pihak lain".
     """
 
     kind: str
