@@ -1,0 +1,89 @@
+"""Pages that belong to no app: error pages, the refusal of a forged form, the health of the service.
+
+Error pages are rendered without context processors and without the database, because either may be
+what has failed; they carry the reference number under which the log has the rest.
+"""
+
+import logging
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template import loader
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+from django.views.i18n import set_language
+
+log = logging.getLogger("satudata.views")
+
+# Shown when even the template cannot be rendered.
+_BARE = "<!doctype html><html lang=id><title>Galat</title><p>Terjadi gangguan. Nomor rujukan: {}.</p></html>"
+
+
+def _error_page(request: HttpRequest, status: int, template: str = "", **words: Any) -> HttpResponse:
+    """One error page with its reference number; falls back to bare text."""
+    request_id = getattr(request, "request_id", "")
+    try:
+        page = loader.get_template(template or f"{status}.html").render({"request_id": request_id, **words})
+    except Exception:
+        log.exception("error page %s could not be rendered", status)
+        page = _BARE.format(request_id)
+    return HttpResponse(page, status=status)
+
+
+@login_not_required
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error_page(request, 400)
+
+
+@login_not_required
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403 with the reason in words where the refusal carries one."""
+    return _error_page(request, 403, reason=getattr(exception, "reason", ""))
+
+
+@login_not_required
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error_page(request, 404)
+
+
+@login_not_required
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _error_page(request, 500)
+
+
+@login_not_required
+def too_large(request: HttpRequest, limit: str = "") -> HttpResponse:
+    """413: the body is larger than the service accepts; `limit` is the largest size in words."""
+    return _error_page(request, 413, limit=limit)
+
+
+@login_not_required
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form without a valid token: a page left open for long, or signed out meanwhile."""
+    log.warning("csrf: %s at %s", reason, request.path)
+    words = _("Halaman ini terbuka terlalu lama atau Anda sudah keluar di jendela lain.")
+    return _error_page(request, 403, "csrf.html", reason=words)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 while the service can answer from its database, else 503. Tells nothing else."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        log.exception("healthz: no database")
+        return JsonResponse({"status": "unavailable"}, status=503)
+    return JsonResponse({"status": "ok"})
+
+
+@login_not_required
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Remember the language chosen with the switch (a cookie) and go back to the page it stood on."""
+    return set_language(request)
