@@ -1,4 +1,4 @@
-"""Who may make and put in force the SOPs of a region: administrators of that region."""
+"""Who may make and put in force the SOPs of a region: administrators of it or of one above it."""
 
 from django.utils.translation import gettext as _
 
@@ -10,14 +10,21 @@ from satudata.workflow.models import Sop
 
 
 def can_manage_sop(rights: Rights, wilayah: Wilayah) -> bool:
-    """True where this person administers the region."""
-    return rights.allows(Permission.SYSTEM_MANAGE, wilayah_id=wilayah.pk)
+    """True where this person administers the region or one above it."""
+    above: Wilayah | None = wilayah
+    while above is not None:
+        if rights.allows(Permission.SYSTEM_MANAGE, wilayah_id=above.pk):
+            return True
+        above = above.induk
+    return False
 
 
 def check_can_manage_sop(rights: Rights, wilayah: Wilayah) -> None:
     """Refuse whoever does not administer the region of the SOP."""
     if not can_manage_sop(rights, wilayah):
-        raise ActionDenied(_("Hanya administrator %(wilayah)s yang dapat mengubah SOP-nya.") % {"wilayah": wilayah})
+        raise ActionDenied(
+            _("Hanya administrator %(wilayah)s yang dapat mengubah SOP-nya.") % {"wilayah": wilayah}
+        )
 
 
 def check_is_draft(sop: Sop) -> None:

@@ -1,12 +1,14 @@
 """The only reader of SOPs: which version holds for whom on which day, and how a version reads."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from satudata.accounts.models import Wilayah
+from satudata.clock.readings import Reading
 from satudata.workflow.errors import InvalidInput
 from satudata.workflow.models import Sop, SopStep
 
@@ -55,8 +57,67 @@ def published_sop(pk: int) -> Sop:
     )
 
 
-def versions_of(sop: Sop) -> Sequence[Sop]:
+def versions_of(sop: Sop) -> QuerySet[Sop]:
     """Return all versions with a date in force of the same region and kind, newest first."""
-    return Sop.objects.filter(
-        wilayah_id=sop.wilayah_id, kind=sop.kind, berlaku_dari__isnull=False
-    ).order_by("-berlaku_dari")
+    return Sop.objects.filter(wilayah_id=sop.wilayah_id, kind=sop.kind, berlaku_dari__isnull=False).order_by(
+        "-berlaku_dari"
+    )
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """One step as the table of the SOP page shows it; times in words."""
+
+    number: int
+    code: str
+    activity: str
+    if_yes: str
+    if_no: str
+    actors: tuple[bool, ...]
+    input: str
+    standard: str
+    reading: str
+    waiting: str
+    output: str
+    note: str
+    next: str
+
+
+def step_rows(sop: Sop) -> list[StepRow]:
+    """Put the steps of a version into words, with one mark for each column of actors."""
+    return [
+        StepRow(
+            number=step.nomor,
+            code=step.kode,
+            activity=step.aktivitas,
+            if_yes=step.jika_ya,
+            if_no=step.jika_tidak,
+            actors=tuple(actor in step.pelaksana for actor in sop.pelaksana),
+            input=step.kelengkapan,
+            standard=standard_words(step),
+            reading=str(Reading(step.pembacaan).label),
+            waiting=waiting_words(step),
+            output=step.output,
+            note=step.keterangan,
+            next=step.berikutnya,
+        )
+        for step in sop.steps.all()
+    ]
+
+
+def standard_words(step: SopStep) -> str:
+    """The time standard as the SOP writes it: 30 menit, 5 hari, sesuai frekuensi data; or nothing."""
+    if step.standar is not None:
+        return f"{step.standar} {SopStep.Unit(step.satuan).label}"
+    if step.satuan == SopStep.Unit.FREKUENSI:
+        return str(SopStep.Unit.FREKUENSI.label)
+    return ""
+
+
+def waiting_words(step: SopStep) -> str:
+    """The waiting limit of a turn, which is not from the SOP: 2 hari kerja; or nothing."""
+    if step.batas_tunggu_hari is None:
+        return ""
+    return ngettext("%(n)s hari kerja", "%(n)s hari kerja", step.batas_tunggu_hari) % {
+        "n": step.batas_tunggu_hari
+    }

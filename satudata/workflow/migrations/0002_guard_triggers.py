@@ -7,8 +7,10 @@
 Each refusal is an integrity error. Who owns the tables (migrations, restore) can lift them on
 PostgreSQL with `session_replication_role = replica`; the application's own role cannot.
 
-A later migration that rebuilds one of these tables on SQLite loses its triggers with the old table
-and must make them again; `audit_verify` and a test name the missing ones.
+SQLite rebuilds a table to alter it: its triggers go with the old table, and the rebuild of workflow_sop
+fails because the steps' triggers read it. A later migration of one of these tables begins with
+RunPython(remove, install) of this module and ends with RunPython(install, remove). `audit_verify` and a
+test name a missing trigger.
 """
 
 from typing import Any
@@ -120,7 +122,9 @@ def remove(apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor == "postgresql":
         for name, (table, _rule) in POSTGRESQL_TRIGGERS.items():
             schema_editor.execute(f"DROP TRIGGER {name} ON {table}", params=None)
-        schema_editor.execute("DROP FUNCTION satudata_refuse_change(), satudata_guard_sop_step()", params=None)
+        schema_editor.execute(
+            "DROP FUNCTION satudata_refuse_change(), satudata_guard_sop_step()", params=None
+        )
         return
     for name in SQLITE_TRIGGERS:
         schema_editor.execute(f"DROP TRIGGER {name}", params=None)
