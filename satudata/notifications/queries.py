@@ -1,0 +1,73 @@
+"""The only reader of notices: one person's own, unread first, with words and a link for each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+
+from satudata.accounts.queries import Rights
+from satudata.notifications.models import Notice
+from satudata.notifications.sentences import sentence_of
+from satudata.workflow import registry
+from satudata.workflow.registry import QueueCase
+
+
+@dataclass(frozen=True)
+class NoticeLine:
+    """One notice in words. `case` is None where its reader may no longer see the case."""
+
+    pk: int
+    sentence: str
+    at: datetime
+    unread: bool
+    sender: str
+    case: QueueCase | None
+
+
+def unread_count(user: Any) -> int:
+    """How many notices a person has not read: one indexed query, none for a visitor."""
+    if not getattr(user, "is_authenticated", False):
+        return 0
+    return Notice.objects.filter(user=user, read_at__isnull=True).count()
+
+
+def notices_of(user: Any) -> QuerySet[Notice]:
+    """A person's own notices: unread first, newest first in both parts."""
+    read = ExpressionWrapper(Q(read_at__isnull=False), output_field=BooleanField())
+    return Notice.objects.filter(user=user).annotate(is_read=read).order_by("is_read", "-at", "-pk")
+
+
+def lines_of(notices: Iterable[Notice], rights: Rights) -> list[NoticeLine]:
+    """Put notices into words, in a constant number of queries for each kind of case.
+
+    What a person was told of and may no longer see is not named any more.
+    """
+    rows = list(notices)
+    cases = _visible_cases(rows, rights)
+    return [
+        NoticeLine(
+            pk=row.pk,
+            sentence=sentence_of(row),
+            at=row.at,
+            unread=row.read_at is None,
+            sender=row.data.get("from", ""),
+            case=cases.get((row.data.get("case_kind", ""), row.data.get("case_id", ""))),
+        )
+        for row in rows
+    ]
+
+
+def _visible_cases(rows: list[Notice], rights: Rights) -> dict[tuple[str, str], QueueCase]:
+    ids: dict[str, set[str]] = {}
+    for row in rows:
+        if "case_id" in row.data:
+            ids.setdefault(row.data["case_kind"], set()).add(row.data["case_id"])
+    found = {}
+    for kind, wanted in ids.items():
+        registered = registry.case_kind(kind)
+        cases = registered.model._default_manager.filter(pk__in=wanted)
+        visible = [str(case.pk) for case in cases if registered.permissions.can_view(rights, case)]
+        found |= {(kind, pk): case for pk, case in registered.describe(visible).items()}
+    return found

@@ -1,0 +1,9 @@
+"""What notices tell the floor at start-up: which jobs they carry out."""
+
+from satudata.notifications import services
+from satudata.workflow import registry
+from satudata.workflow.deadlines import NOTIFY_RUN
+from satudata.workflow.engine import NOTIFY
+
+registry.register_job(NOTIFY, services.notify_event)
+registry.register_job(NOTIFY_RUN, services.notify_run)

@@ -1,0 +1,129 @@
+"""The only writer of notices: who is told of what, and that somebody has read it.
+
+Called by the outbox after the business transaction. A notice is unique by person and cause, so a
+repeated job writes it once. It holds facts and ids; its words are made when it is read.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from satudata.accounts.models import Instansi, User
+from satudata.accounts.queries import people_with_role
+from satudata.accounts.roles import Role
+from satudata.clock.now import now
+from satudata.notifications.models import Notice
+from satudata.workflow import moves, registry
+from satudata.workflow.models import Event, Reminder, StepRun
+
+PRODUCER_ROLES = (Role.PRODUSEN_DATA.value, Role.KEPALA_OPD.value)
+# Codes of reminders are told apart from event codes by this beginning.
+RUN_PREFIX = "run_"
+
+
+def notify_event(payload: dict[str, Any]) -> None:
+    """Tell of one move of a case: the job "notify_event" with the id of the event.
+
+    Told are the people with the role of the newly opened step at the office that holds it, and, where
+    somebody else than the OPD itself ended or opened a step, operators and head of the case's OPD.
+    Never the one who acted. A turn that was over before this job ran is not announced.
+    """
+    event = Event.objects.get(pk=payload["event"])
+    move = _move_of(event)
+    if move is None:
+        return
+    run = _opened_run(event, move)
+    told = dict.fromkeys(_producers(event), False) if _concerns_producer(event, move) else {}
+    if run is not None:
+        told |= dict.fromkeys(_holders(run), True)
+    told.pop(event.actor_id, None)
+    facts = {"case_kind": event.case_kind, "case_id": event.case_id, "from": event.actor_instansi}
+    turn = {"turn": True, **_due(run)} if run else {}
+    _write(
+        Notice(user_id=user, cause=f"event:{event.pk}", code=event.code, at=event.at,
+               url=_url(event.case_kind, event.case_id), data=facts | (turn if its_turn else {}))
+        for user, its_turn in told.items()
+    )  # fmt: skip
+
+
+def notify_run(payload: dict[str, Any]) -> None:
+    """Tell the holders of a turn that its due date is near or over: the job "notify_run".
+
+    Carries the id of the step run and the kind of its reminder. Nothing is said of a turn that is over.
+    """
+    run = StepRun.objects.select_related("instansi", "wilayah").get(pk=payload["run"])
+    if run.closed_at is not None:
+        return
+    kind = payload["kind"]
+    reminder = Reminder.objects.filter(step_run=run, kind=kind).first()
+    facts = {"case_kind": run.case_kind, "case_id": run.case_id, **_due(run)}
+    _write(
+        Notice(user_id=user, cause=f"run:{run.pk}:{kind}", code=f"{RUN_PREFIX}{kind}", data=facts,
+               at=reminder.at if reminder else now(), url=_url(run.case_kind, run.case_id))
+        for user in _holders(run)
+    )  # fmt: skip
+
+
+def mark_read(notice: Notice, *, by: User, at: datetime | None = None) -> None:
+    """Note that its owner has read a notice; the first reading stays. Somebody else's is left alone."""
+    Notice.objects.filter(pk=notice.pk, user=by, read_at__isnull=True).update(read_at=at or now())
+
+
+def mark_all_read(*, by: User, at: datetime | None = None) -> int:
+    """Note that a person has read all notices; returns how many were unread."""
+    return Notice.objects.filter(user=by, read_at__isnull=True).update(read_at=at or now())
+
+
+def _write(notices: Iterable[Notice]) -> None:
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+
+
+def _move_of(event: Event) -> moves.Move | None:
+    """The move that an event tells of; None for an event that moved nothing."""
+    kind = registry.case_kind(event.case_kind)
+    found = (
+        edge.move
+        for edge in moves.edges_of(kind.model)
+        if edge.move.event == event.code and edge.source == event.state_before
+    )
+    return next(found, None)
+
+
+def _opened_run(event: Event, move: moves.Move) -> StepRun | None:
+    if not move.begins:
+        return None
+    return (
+        StepRun.objects.filter(
+            case_kind=event.case_kind, case_id=event.case_id, step_code=move.begins,
+            opened_at=event.at, closed_at__isnull=True,
+        ).select_related("instansi", "wilayah").first()
+    )  # fmt: skip
+
+
+def _concerns_producer(event: Event, move: moves.Move) -> bool:
+    return event.actor_role not in PRODUCER_ROLES and bool(move.ends or move.begins)
+
+
+def _producers(event: Event) -> set[int]:
+    model = registry.case_kind(event.case_kind).model
+    opd = Instansi.objects.get(pk=model._default_manager.values_list("instansi_id").get(pk=event.case_id)[0])
+    return {user for role in PRODUCER_ROLES for user in _ids(role, opd)}
+
+
+def _holders(run: StepRun) -> set[int]:
+    return _ids(run.role, run.instansi)
+
+
+def _ids(role: str, office: Instansi) -> set[int]:
+    return set(people_with_role(role, instansi=office).values_list("pk", flat=True))
+
+
+def _due(run: StepRun) -> dict[str, str]:
+    if run.due_at is None:
+        return {}
+    return {"due_at": run.due_at.isoformat(), "zone": run.wilayah.zona}
+
+
+def _url(case_kind: str, case_id: str) -> str:
+    described = registry.case_kind(case_kind).describe([case_id])
+    return described[case_id].url if case_id in described else ""
