@@ -2,21 +2,24 @@
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from django.views.i18n import set_language
+from django.views.i18n import set_language as django_set_language
 
 from satudata import views
+
+set_language = login_not_required(django_set_language)
 
 urlpatterns = [
     path("accounts/", include("satudata.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
-    path("bahasa/", views.language, name="set_language"),
+    path("bahasa/", set_language, name="set_language"),
     path("healthz", views.healthz, name="healthz"),
     path("", include("recommendations.urls")),
-    path("", include("satudata.workflow.urls")),
+    path("sop/", include("satudata.workflow.urls")),
     path("", include("satudata.documents.urls")),
-    path("", include("satudata.notifications.urls")),
+    path("pemberitahuan/", include("satudata.notifications.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("", include("satudata.demo.urls")))

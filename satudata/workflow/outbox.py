@@ -75,13 +75,13 @@ def run(job_id: int, at: datetime | None = None) -> bool:
         _give_up(job, moment, job.last_error or "berhenti di tengah pekerjaan berulang kali")
         return False
     try:
-        registry.job_handler(job.kind)(job.payload)
+        registry.job_handler(job.kind)(job.payload, at=moment)
     except Exception as error:  # whatever a job raises is kept on its row, shown, and retried
         log.exception("job %s failed", job)
         _failed(job, moment, f"{type(error).__name__}: {error}")
         return False
     Job.objects.filter(pk=job_id, done_at__isnull=True).update(
-        done_at=now(), leased_until=None, last_error=""
+        done_at=at or now(), leased_until=None, last_error=""
     )
     return True
 
@@ -100,12 +100,19 @@ def _give_up(job: Job, at: datetime, error: str) -> None:
 
 
 def drain(at: datetime | None = None, limit: int = 100) -> int:
-    """Carry out what waits, oldest first, at most `limit`; returns how many were done."""
-    moment = at or now()
-    ids = (
-        Job.objects.filter(waiting(moment)).order_by("next_try_at", "id").values_list("pk", flat=True)[:limit]
-    )
-    return sum(run(job_id, at) for job_id in list(ids))
+    """Carry out what waits, oldest first, about `limit` jobs; returns how many were done.
+
+    What a job promises in its turn is carried out too.
+    """
+    done, tried = 0, set[int]()
+    while len(tried) < limit:
+        rows = Job.objects.filter(waiting(at or now())).exclude(pk__in=tried).order_by("next_try_at", "id")
+        ids = list(rows.values_list("pk", flat=True)[:limit])
+        if not ids:
+            break
+        tried.update(ids)
+        done += sum(run(job_id, at) for job_id in ids)
+    return done
 
 
 def retry(job: Job, *, at: datetime | None = None) -> None:

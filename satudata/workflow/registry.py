@@ -2,12 +2,19 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.functional import Promise
 
 from satudata.workflow.models import Case, StepRun
+
+
+class Handler(Protocol):
+    """Carries out a job: payload of ids, and the moment as which it happens."""
+
+    def __call__(self, payload: dict[str, Any], *, at: datetime) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,7 @@ class QueueCase:
 
 _kinds: dict[str, CaseKind] = {}
 _events: dict[str, str | Promise] = {}
-_handlers: dict[str, Callable[[dict[str, Any]], None]] = {}
+_handlers: dict[str, Handler] = {}
 _sweeps: list[Callable[..., int]] = []
 
 
@@ -87,12 +94,12 @@ def event_codes() -> dict[str, str | Promise]:
     return dict(_events)
 
 
-def register_job(kind: str, handler: Callable[[dict[str, Any]], None]) -> None:
-    """Register what carries out jobs of a kind; the handler must be safe to run twice."""
+def register_job(kind: str, handler: Handler) -> None:
+    """Register what carries out jobs of a kind, as `handler(payload, at=moment)`; safe to run twice."""
     _handlers[kind] = handler
 
 
-def job_handler(kind: str) -> Callable[[dict[str, Any]], None]:
+def job_handler(kind: str) -> Handler:
     """The handler of a job kind; KeyError where none is."""
     return _handlers[kind]
 
