@@ -28,6 +28,7 @@ registry.register_events(
         "dashboard_opened": _("Membuka dasbor"),
         "request_started": _("Memulai pengajuan"),
         "request_copied": _("Menyalin pengajuan"),
+        "form_saved": _("Mengubah isian formulir"),
         "request_submitted": _("Mengirim pengajuan ke Walidata"),
         "request_withdrawn": _("Menarik kembali pengajuan"),
         "draft_discarded": _("Menghapus draf"),
