@@ -64,6 +64,7 @@ registry.register_case_kind(
         roles=ROLES,
         describe=queries.describe,
         active_ids=queries.active_ids,
+        recorded=RECORDED_STEPS,
     )
 )
 

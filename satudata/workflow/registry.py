@@ -1,7 +1,7 @@
 """Registers of the floor: kinds of case, event codes, job handlers. Apps fill them at start-up."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import ModuleType
 from typing import Any, Protocol
@@ -35,6 +35,8 @@ class CaseKind:
     roles: Mapping[str, str]  # SOP step code -> role that holds it
     describe: Callable[[Iterable[str]], dict[str, "QueueCase"]]
     active_ids: Callable[[Any], list[str]]
+    # Steps that move no case: SOP step code -> recorded event that ends it.
+    recorded: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
