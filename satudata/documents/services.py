@@ -27,7 +27,7 @@ from satudata.documents.models import Document, StoredFile
 from satudata.documents.numbers import Taken, take_number
 from satudata.documents.registry import issued_callback, on_issued, register_publication, register_reader
 from satudata.documents.store import read_bytes, store_bytes
-from satudata.documents.uploads import store_upload
+from satudata.documents.uploads import check_upload, store_checked, store_upload
 from satudata.workflow import outbox
 from satudata.workflow import registry as workflow
 from satudata.workflow.errors import StaleMove
@@ -36,6 +36,7 @@ from satudata.workflow.models import Case, Job
 __all__ = [
     "RENDER",
     "Taken",
+    "check_upload",
     "inspect_stored",
     "issue_document",
     "next_number",
@@ -48,6 +49,7 @@ __all__ = [
     "replace_with_signed",
     "retry_document",
     "store_bytes",
+    "store_checked",
     "store_upload",
     "take_identitas",
     "take_number",
@@ -170,7 +172,7 @@ def render_job(document: Document) -> tuple[str, str, dict[str, Any]]:
     return RENDER, str(document.pk), {"document": str(document.pk)}
 
 
-def render_document(payload: dict[str, Any]) -> None:
+def render_document(payload: dict[str, Any], *, at: datetime | None = None) -> None:
     """Carry out the job: make the PDF, store it, issue the document. Safe to run twice.
 
     On failure the document is marked failed with the error, and the error is raised again, so
@@ -182,7 +184,7 @@ def render_document(payload: dict[str, Any]) -> None:
     try:
         html = rendering.render_html(document.template, document.context)
         data = rendering.render_pdf(html, title=title_of(document))
-        _store_issued(document, html, store.keep([data]), at=now())
+        _store_issued(document, html, store.keep([data]), at=at or now())
     except Exception as error:  # whatever went wrong is shown, and raised for the outbox
         _mark_failed(document, error)
         raise
@@ -264,8 +266,9 @@ def replace_with_signed(
     """
     if document.state != Document.State.ISSUED or document.file is None:
         raise StaleMove(_("Dokumen ini belum terbit atau tidak berlaku lagi."))
-    stored = store_upload(upload, by=by, kinds=("pdf",), at=at)
-    facts = signatures.check_signed_copy(read_bytes(document.file), read_bytes(stored))
+    checked = check_upload(upload, kinds=("pdf",))
+    facts = signatures.check_signed_copy(read_bytes(document.file), checked.data, facts=checked.pdf)
+    stored = store_checked(checked, by=by, at=at)
     changed = Document.objects.filter(
         pk=document.pk, state=Document.State.ISSUED, signed_file__isnull=True
     ).update(signed_file=stored, signature=facts.as_dict())

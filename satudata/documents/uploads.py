@@ -1,24 +1,222 @@
-"""Taking in files from people: size while it arrives, kind by name, first bytes and a real open."""
+"""Taking in files from people: size while it arrives, kind by name, first bytes and a real open.
 
-from collections.abc import Sequence
+Decided here: which kinds there are and what makes a file one of them, how names are kept, what an
+image becomes. PDFs are opened by `signatures.inspect_pdf`, workbooks and texts by `office.py`.
+Nobody's word is taken for the kind: not the browser's content type, not the extension alone.
+SVG and HTML are never taken: a browser would run them.
+"""
+
+import io
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.utils.translation import gettext as _
 
 from satudata.accounts.models import User
+from satudata.documents import office, signatures, store
 from satudata.documents.models import StoredFile
+from satudata.forms import format_size
+from satudata.workflow.errors import InvalidInput
+
+NAME_LENGTH = 150
+# A request this many times over the limit is cut off instead of being read to its end.
+HOPELESS = 20
+# Pixels of a photograph, not bytes: a small file can unfold into gigabytes.
+MAX_PIXELS = 60_000_000
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+# Controls, and the marks that turn the direction of writing ("fdp.exe" shown as "exe.pdf").
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff/\\:*?"<>|]')
+
+
+# While it arrives --------------------------------------------------------------------------------
+class TooLargeFile(SimpleUploadedFile):
+    """What is left of an upload past the limit: its name and size, no bytes."""
+
+    def __init__(self, name: str, size: int) -> None:
+        super().__init__(name, b"")
+        self.size = size
 
 
 class QuotaUploadHandler(FileUploadHandler):
-    """Stops keeping a file past UPLOAD_MAX_BYTES; the other fields of the form survive."""
+    """Keeps no more of a request than UPLOAD_MAX_BYTES; the other fields of the form survive.
+
+    Past the limit the file is read to its end and thrown away, and the form gets a TooLargeFile,
+    so that it can name the file, its size and the limit. Stands first among the handlers. A
+    request many times over the limit is cut off.
+    """
+
+    def __init__(self, request: Any = None) -> None:
+        super().__init__(request)
+        self._kept = 0
+        self._size = 0
+        self._over = False
+
+    def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *rest: Any) -> None:  # noqa: N803
+        """Cut off what nobody should wait for."""
+        self._hopeless = content_length > HOPELESS * settings.UPLOAD_MAX_BYTES
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Begin the next file of the request."""
+        super().new_file(*args, **kwargs)
+        self._size, self._over = 0, False
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        """Pass bytes on to the next handler while the request is within its limit."""
+        if self._hopeless:
+            raise StopUpload(connection_reset=True)
+        self._size += len(raw_data)
+        self._over = self._over or self._kept + len(raw_data) > settings.UPLOAD_MAX_BYTES
+        if self._over:
+            return None
+        self._kept += len(raw_data)
+        return raw_data
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:
+        """Stand in for a file that was too large; else leave it to the next handler."""
+        return TooLargeFile(self.file_name or "", self._size) if self._over else None
+
+
+# Checked -----------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Checked:
+    """An upload that was opened and found to be what it says: clean name, type, bytes to keep."""
+
+    name: str
+    kind: str
+    content_type: str
+    data: bytes
+    # Facts of a PDF, for those who ask about signatures; None for other kinds.
+    pdf: signatures.PdfFacts | None = None
+
+
+def check_upload(upload: UploadedFile, *, kinds: Sequence[str] = ("pdf",)) -> Checked:
+    """Open an uploaded file and say what it is. Raises InvalidInput in words; keeps nothing."""
+    name = clean_name(upload.name or "")
+    kind = extension_of(name)
+    if kind not in kinds or kind not in _KINDS:
+        raise InvalidInput(
+            _("Berkas “%(name)s” tidak diterima. Unggah berkas %(types)s.")
+            % {"name": name, "types": _list(kinds)}
+        )
+    limit = settings.UPLOAD_MAX_BYTES
+    if (upload.size or 0) > limit:
+        raise InvalidInput(
+            _("Berkas “%(name)s” berukuran %(size)s. Ukuran terbesar %(limit)s.")
+            % {"name": name, "size": format_size(upload.size or 0), "limit": format_size(limit)}
+        )
+    data = b"".join(upload.chunks())
+    if not data:
+        raise InvalidInput(_("Berkas “%(name)s” kosong (0 bita). Pilih berkas lain.") % {"name": name})
+    return _KINDS[kind](name, data)
 
 
 def store_upload(
     upload: UploadedFile, *, by: User, kinds: Sequence[str] = ("pdf",), at: datetime | None = None
 ) -> StoredFile:
-    """Check an uploaded file and keep it. `kinds`: extensions out of pdf, png, jpg, docx, xlsx, csv.
+    """Check an uploaded file and keep it. `kinds`: extensions out of pdf, png, jpg, jpeg, docx, xlsx, csv.
 
     Raises InvalidInput in words: wrong type, too large, empty, broken, locked, active content.
     """
-    raise NotImplementedError
+    return store_checked(check_upload(upload, kinds=kinds), by=by, at=at)
+
+
+def store_checked(checked: Checked, *, by: User, at: datetime | None = None) -> StoredFile:
+    """Keep a file that `check_upload` found in order."""
+    return store.store_bytes(checked.data, name=checked.name, content_type=checked.content_type, by=by, at=at)
+
+
+# Names -------------------------------------------------------------------------------------------
+def clean_name(name: str) -> str:
+    """A file name fit to show and to offer: NFC, no controls, no direction marks, no path, 150 long."""
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    plain = re.sub(r"\s+", " ", _UNSAFE.sub("", last)).strip(" .")
+    stem, dot, extension = plain.rpartition(".")
+    if not dot:
+        return plain[:NAME_LENGTH] or "berkas"
+    return f"{stem[: NAME_LENGTH - len(extension) - 1].rstrip(' .') or 'berkas'}.{extension}"[:NAME_LENGTH]
+
+
+def extension_of(name: str) -> str:
+    """The extension in lower case without its point; empty where there is none."""
+    return name.rpartition(".")[2].lower() if "." in name else ""
+
+
+def _list(kinds: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys("JPG" if k == "jpeg" else k.upper() for k in kinds))
+
+
+# Kinds -------------------------------------------------------------------------------------------
+def _pdf(name: str, data: bytes) -> Checked:
+    facts = signatures.inspect_pdf(data)
+    signatures.check_harmless(facts)
+    return Checked(name, "pdf", "application/pdf", data, facts)
+
+
+def _image(name: str, data: bytes) -> Checked:
+    """A picture drawn anew: what hid behind the picture (a second format, places, faces) is gone."""
+    from PIL import Image, ImageOps
+
+    kind = "png" if extension_of(name) == "png" else "jpeg"
+    try:
+        with Image.open(io.BytesIO(data), formats=[kind.upper()]) as found:
+            if found.width * found.height > MAX_PIXELS:
+                raise InvalidInput(
+                    _(
+                        "Gambar “%(name)s” terlalu besar: %(w)d x %(h)d piksel. Perkecil gambarnya, lalu unggah lagi."
+                    )
+                    % {"name": name, "w": found.width, "h": found.height}
+                )
+            found.load()
+            upright = ImageOps.exif_transpose(found)
+            drawn = io.BytesIO()
+            mode = "RGB" if kind == "jpeg" else upright.mode
+            clean = upright.convert(mode)
+            clean.info = {}
+            clean.save(
+                drawn, format=kind.upper(), **({"quality": 90} if kind == "jpeg" else {"optimize": False})
+            )
+    except InvalidInput:
+        raise
+    except Exception as error:  # Pillow raises a dozen kinds for a picture that is none
+        raise InvalidInput(
+            _(
+                "Isi berkas “%(name)s” bukan gambar %(type)s atau rusak. Simpan ulang sebagai %(type)s, lalu unggah lagi."
+            )
+            % {"name": name, "type": kind.upper()}
+        ) from error
+    return Checked(name, extension_of(name), f"image/{kind}", drawn.getvalue())
+
+
+def _docx(name: str, data: bytes) -> Checked:
+    office.check_package(name, data, main="word/document.xml", what="DOCX")
+    return Checked(name, "docx", WORD, data)
+
+
+def _xlsx(name: str, data: bytes) -> Checked:
+    office.check_package(name, data, main="xl/workbook.xml", what="XLSX")
+    return Checked(name, "xlsx", SHEET, data)
+
+
+def _csv(name: str, data: bytes) -> Checked:
+    office.check_text(name, data)
+    return Checked(name, "csv", "text/csv", data)
+
+
+_KINDS: dict[str, Callable[[str, bytes], Checked]] = {
+    "pdf": _pdf,
+    "png": _image,
+    "jpg": _image,
+    "jpeg": _image,
+    "docx": _docx,
+    "xlsx": _xlsx,
+    "csv": _csv,
+}
