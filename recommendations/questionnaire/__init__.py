@@ -6,6 +6,7 @@ Everything works on the plain data of `recommendations.snapshot`.
 """
 
 from recommendations.questionnaire.answers import (
+    AnswerRecord,
     AnswerRow,
     AnswerSection,
     AnswerTable,
@@ -34,6 +35,7 @@ __all__ = [
     "BY_KEY",
     "QUESTIONS",
     "SECTIONS",
+    "AnswerRecord",
     "AnswerRow",
     "AnswerSection",
     "AnswerTable",

@@ -29,18 +29,40 @@ class AnswerRow:
 
 
 @dataclass(frozen=True)
-class AnswerTable:
-    """One table as text: headings of the columns, then rows of as many cells.
+class AnswerRecord:
+    """One row of a table: its number in the form, its name in words, its cells."""
 
-    `rows` keep the number of the row in the form, which notes and findings name.
-    """
+    position: int
+    title: str
+    cells: Sequence[str]
+
+
+# More columns than this are read one row at a time, not side by side.
+WIDE = 6
+
+
+@dataclass(frozen=True)
+class AnswerTable:
+    """One table as text: headings of the columns, then rows of as many cells."""
 
     field: str
     number: str
     label: str
     columns: Sequence[str]
-    rows: Sequence[tuple[int, Sequence[str]]]
+    rows: Sequence[AnswerRecord]
     part: str = ""
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it is better read row by row."""
+        return len(self.columns) > WIDE
+
+    @property
+    def records(self) -> list[tuple[AnswerRecord, list[tuple[str, str]]]]:
+        """Each row with its answered cells under their headings."""
+        return [
+            (row, [(c, v) for c, v in zip(self.columns, row.cells, strict=True) if v]) for row in self.rows
+        ]
 
 
 @dataclass(frozen=True)
@@ -57,7 +79,8 @@ class AnswerSection:
 def answers(snapshot: Answers, *, public_only: bool = False) -> list[AnswerSection]:
     """The answers that count, by section, as text; unanswered questions stand with an empty value.
 
-    Sections that a skip rule hides are left out. With `public_only`, only what the public may read.
+    Sections that a skip rule hides are left out. With `public_only`, only what the public may read and
+    what is answered.
     """
     counted = effective(snapshot)
     found = [_section(section, counted, public_only) for section in SECTIONS if is_shown(section, counted)]
@@ -80,6 +103,9 @@ def _section(section: Section, counted: Answers, public_only: bool) -> AnswerSec
                 tables.append(_table(item, counted, str(part.title), public_only))
             else:
                 rows.append(_row(item, counted, str(part.title)))
+    if public_only:
+        rows = [row for row in rows if row.value]
+        tables = [table for table in tables if table.rows]
     return AnswerSection(section.key, str(section.number), str(section.title), rows, tables)
 
 
@@ -97,35 +123,27 @@ def _row(question: Question, counted: Answers, part: str) -> AnswerRow:
 
 def _table(table: Table, counted: Answers, part: str, public_only: bool) -> AnswerTable:
     rows = [
-        (position, row)
+        AnswerRecord(position, named(table, row, position), _cells(table, row))
         for position, row in enumerate(counted.get(table.key) or [], 1)
         if not (public_only and table.private_row.holds(row))
     ]
-    return AnswerTable(
-        table.key,
-        str(table.number),
-        str(table.title),
-        [*_lead(table), *(str(c.title) for c in table.columns), *(str(c.title) for c in table.children)],
-        [(position, _cells(table, row, position)) for position, row in rows],
-        part,
-    )
+    columns = [*_lead(table), *(str(c.title) for c in table.columns), *(str(c.title) for c in table.children)]
+    columns += [str(label) for _key, label in table.shown_too]
+    return AnswerTable(table.key, str(table.number), str(table.title), columns, rows, part)
 
 
 def _lead(table: Table) -> list[str]:
-    """The heading that names a row where its columns do not: the stage, the product, the variable."""
-    if table.group_by:
-        return [str(table.model._meta.get_field(table.group_by).verbose_name)]
-    return [] if table.owns_rows else [str(table.noun)]
+    """The heading of the stage or product that a row belongs to."""
+    return [str(table.model._meta.get_field(table.group_by).verbose_name)] if table.group_by else []
 
 
-def _cells(table: Table, row: Answers, position: int) -> list[str]:
+def _cells(table: Table, row: Answers) -> list[str]:
     cells = [value_text(column, row.get(column.column), row) for column in table.columns]
     if table.group_by:
         group = next((g for g in table.groups if g.value == row.get(table.group_by)), None)
         cells.insert(0, str(group.label) if group else "")
-    elif not table.owns_rows:
-        cells.insert(0, named(table, row, position))
-    return cells + [_lines(child, row) for child in table.children]
+    cells += [_lines(child, row) for child in table.children]
+    return cells + [str(row.get(key) or "") for key, _label in table.shown_too]
 
 
 def _lines(child: Table, row: Answers) -> str:

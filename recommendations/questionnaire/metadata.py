@@ -303,6 +303,7 @@ BERKAS_SECTION = Section(
                     noun=_("Berkas"),
                     need=Need.OPSIONAL,
                     public=False,
+                    shown_too=(("nama", _("Nama berkas")),),
                     columns=(
                         Question("jenis", _("Blok IX"), public=False, model=BerkasPendukung),
                         Question(

@@ -169,6 +169,8 @@ class Table:
     group_by: str = ""
     groups: tuple[RowGroup, ...] = ()
     children: tuple["Table", ...] = ()
+    # Keys of a snapshot row that no question asks but a reader wants to see, with their headings.
+    shown_too: tuple[tuple[str, Text], ...] = ()
     name_column: str = ""
     public: bool = True
     private_row: Rule = NEVER

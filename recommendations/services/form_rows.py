@@ -70,10 +70,11 @@ def set_values(target: models.Model, questions: Iterable[Question], values: Mapp
     """Set checked values on a row; returns the columns that changed. Raises InvalidInput."""
     changed, problems = [], []
     for question in questions:
-        value = values.get(question.column)
-        value = question.blank if value is None else value
+        if question.kind == Kind.REGION:
+            setattr(target, question.column, values.get(question.column))
+            continue
         try:
-            value = _checked(target, question, value)
+            value = _checked(target, question, values.get(question.column))
         except ValidationError as problem:
             problems += [f"{question.title}: {text}" for text in problem.messages]
             continue
@@ -88,10 +89,8 @@ def set_values(target: models.Model, questions: Iterable[Question], values: Mapp
 def _checked(target: models.Model, question: Question, value: Any) -> Any:
     if question.kind == Kind.MANY:
         return _codes(question, value)
-    if question.kind == Kind.REGION:
-        return value
     column = question.db_column
-    value = column.clean(value, target)
+    value = column.clean(question.blank if value is None else value, target)
     if isinstance(value, str) and column.max_length and len(value) > column.max_length:
         raise ValidationError(_("paling panjang %(n)d huruf.") % {"n": column.max_length})
     if isinstance(value, str) and "\x00" in value:
