@@ -4,6 +4,7 @@ Fixtures for browser tests: `page` for one person, `new_page()` for each further
 context of its own, so its own sign-in), together with pytest-django's `live_server`.
 """
 
+import copy
 import os
 import shutil
 import socket
@@ -12,9 +13,11 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.db import transaction
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests import database
+from tests.factories.world import World, build_world
 
 # Playwright's synchronous interface keeps an event loop in the test's thread; Django would refuse
 # the database there. No test is itself asynchronous.
@@ -62,6 +65,24 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     yield
     with django_db_blocker.unblock():
         database.remove_copy()
+
+
+@pytest.fixture(scope="module")
+def world_of_module(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """The small region, made once for a module inside a transaction that ends with it.
+
+    Each test of the module runs in a savepoint of that transaction. Tests that commit (races, browser)
+    make their own: `tests/concurrency/conftest.py`, `tests/browser/conftest.py`.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(world_of_module: World, db: None) -> World:
+    """The small region; its objects are this test's own copies."""
+    return copy.deepcopy(world_of_module)
 
 
 @pytest.fixture(scope="session")
