@@ -1,16 +1,21 @@
-"""The only reader of SOPs: which version holds for whom on which day, and how a version reads."""
+"""Reading the floor: which SOP version holds where and when, how it reads, what an administrator sees.
+
+Queues are read in `queue.py`.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from satudata.accounts.models import Wilayah
+from satudata.accounts.models import Grant, Wilayah
+from satudata.accounts.queries import Rights
+from satudata.accounts.roles import Permission
 from satudata.clock.readings import Reading
 from satudata.workflow.errors import InvalidInput
-from satudata.workflow.models import Sop, SopStep
+from satudata.workflow.models import Event, Sop, SopStep, StepRun
 
 # Step codes that a version of each kind must have: what may follow what is code, so a version with
 # other steps could not be followed (ADR 0003).
@@ -121,3 +126,40 @@ def waiting_words(step: SopStep) -> str:
     return ngettext("%(n)s hari kerja", "%(n)s hari kerja", step.batas_tunggu_hari) % {
         "n": step.batas_tunggu_hari
     }
+
+
+def managed_wilayah_ids(rights: Rights) -> set[int]:
+    """Return the regions whose SOPs, step runs and events this person administers: two queries at most."""
+    managed = rights.wilayah_ids(Permission.SYSTEM_MANAGE)
+    if not managed:
+        return set()
+    above = dict(Wilayah.objects.values_list("pk", "induk_id"))
+    return {pk for pk in above if not managed.isdisjoint(_chain(pk, above))}
+
+
+def _chain(pk: int, above: dict[int, int | None]) -> set[int]:
+    chain: set[int] = set()
+    step: int | None = pk
+    while step is not None and step not in chain:
+        chain.add(step)
+        step = above.get(step)
+    return chain
+
+
+def managed_sops(rights: Rights) -> QuerySet[Sop]:
+    """Versions that an administrator sees: all that were put in force, and the drafts of own regions."""
+    mine = Q(wilayah_id__in=managed_wilayah_ids(rights))
+    return Sop.objects.filter(mine | Q(berlaku_dari__isnull=False)).select_related("wilayah")
+
+
+def managed_runs(rights: Rights) -> QuerySet[StepRun]:
+    """Step runs of the regions that a person administers."""
+    return StepRun.objects.filter(wilayah_id__in=managed_wilayah_ids(rights))
+
+
+def managed_events(rights: Rights) -> QuerySet[Event]:
+    """Events of the regions that a person administers, and of the people who hold a grant there."""
+    mine = managed_wilayah_ids(rights)
+    granted = Grant.objects.filter(Q(wilayah_id__in=mine) | Q(instansi__wilayah_id__in=mine))
+    of_people = Q(wilayah_id__isnull=True, actor_id__in=granted.values("user_id"))
+    return Event.objects.filter(Q(wilayah_id__in=mine) | of_people)

@@ -1,0 +1,285 @@
+"""Administration of the floor: SOP drafts through the services, everything that happened to read only."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet, ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from satudata.accounts.admin import ManagedByGrant, ReadOnlyByGrant
+from satudata.accounts.models import Wilayah
+from satudata.accounts.queries import rights_of
+from satudata.forms import TanggalField
+from satudata.workflow import outbox, queries, registry, services
+from satudata.workflow.errors import ActionDenied, InvalidInput
+from satudata.workflow.models import Event, Job, Sop, SopStep, StepRun
+from satudata.workflow.permissions import can_manage_sop
+
+Refusal = (ActionDenied, InvalidInput)
+
+
+class LinesField(forms.CharField):
+    """A list of texts, one per line."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("help_text", gettext_lazy("Satu butir per baris."))
+        super().__init__(**options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        return [line.strip() for line in (value or "").splitlines() if line.strip()]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool((initial or []) != self.to_python(data))
+
+
+def _lines(model: type[Sop | SopStep], name: str) -> LinesField:
+    column = model._meta.get_field(name)
+    return LinesField(label=column.verbose_name, required=not column.blank)  # type: ignore[union-attr]
+
+
+class SopForm(ModelForm):
+    """The cover of a draft."""
+
+    dasar_hukum = _lines(Sop, "dasar_hukum")
+    kualifikasi_pelaksana = _lines(Sop, "kualifikasi_pelaksana")
+    keterkaitan = _lines(Sop, "keterkaitan")
+    perlengkapan = _lines(Sop, "perlengkapan")
+    pelaksana = _lines(Sop, "pelaksana")
+
+    class Meta:
+        model = Sop
+        fields = services.COVER_FIELDS
+
+
+class SopStepForm(ModelForm):
+    """One step of a draft; says beside the fields what the service would refuse."""
+
+    pelaksana = _lines(SopStep, "pelaksana")
+
+    class Meta:
+        model = SopStep
+        fields = services.STEP_FIELDS
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if not self.errors and (problem := services.standard_problem(self.instance)):
+            self.add_error("standar", ValidationError(problem))
+
+
+class SopStepInline(ManagedByGrant, admin.StackedInline):
+    """The steps of a version: changed one by one, never added or removed."""
+
+    model = SopStep
+    form = SopStepForm
+    formset = BaseInlineFormSet
+    extra = 0
+    max_num = 0
+    can_delete = False
+    classes = ["collapse"]
+    ordering = ["nomor"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _may_change(request, obj)
+
+
+class SopActionForm(ActionForm):
+    """What the two actions need besides the chosen version."""
+
+    berlaku_mulai = TanggalField(label=gettext_lazy("Berlaku mulai"), required=False)
+    untuk_wilayah = forms.ModelChoiceField(
+        Wilayah.objects.filter(aktif=True), label=gettext_lazy("Salin untuk wilayah"), required=False
+    )
+
+
+def _may_change(request: HttpRequest, sop: Sop | None) -> bool:
+    """True where the version is a draft of a region that the user administers."""
+    if sop is None:
+        return rights_of(request.user).has_any(queries.Permission.SYSTEM_MANAGE)
+    return not sop.in_force and can_manage_sop(rights_of(request.user), sop.wilayah)
+
+
+@admin.register(Sop)
+class SopAdmin(ManagedByGrant, admin.ModelAdmin):
+    """Versions of SOPs: a draft can be changed, one that was put in force can be copied."""
+
+    form = SopForm
+    inlines = [SopStepInline]
+    action_form = SopActionForm
+    actions = ["copy_to_new_version", "put_in_force_from"]
+    readonly_fields = ["wilayah", "kind", "versi", "berlaku_dari", "diberlakukan_oleh"]
+    fields = [*readonly_fields, *services.COVER_FIELDS]
+    list_display = ["nama", "wilayah", "kind", "versi", "nomor", "berlaku_dari"]
+    list_filter = ["kind", ("wilayah", admin.RelatedOnlyFieldListFilter)]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Sop]:
+        """All versions in force, and the drafts of the user's regions."""
+        return queries.managed_sops(rights_of(request.user)).order_by("wilayah", "kind", "-versi")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A version begins as a copy of another."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Sop | None = None) -> bool:
+        """Only drafts change; a version in force is shown to read."""
+        return _may_change(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Sop, form: Any, change: bool) -> None:
+        """Change the cover through the service."""
+        fields = {name: form.cleaned_data[name] for name in form.changed_data}
+        services.change_cover(obj, by=request.user, **fields)  # type: ignore[arg-type]
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Change each step through the service."""
+        formset.new_objects, formset.deleted_objects, formset.changed_objects = [], [], []
+        for one in formset.forms:
+            if one.has_changed():
+                fields = {name: one.cleaned_data[name] for name in one.changed_data}
+                services.change_step(one.instance, by=request.user, **fields)  # type: ignore[arg-type]
+                formset.changed_objects.append((one.instance, one.changed_data))
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Show or save one version; what a service refuses is said on the page, and nothing is kept."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(request.get_full_path())
+
+    @admin.action(description=gettext_lazy("Salin jadi versi baru"), permissions=["view"])
+    def copy_to_new_version(self, request: HttpRequest, chosen: QuerySet[Sop]) -> HttpResponse | None:
+        """Copy the one chosen version, for its own region or for the one given, and open the draft."""
+        sop, form = self._one(request, chosen)
+        if sop is None:
+            return None
+        try:
+            draft = services.copy_sop(sop, by=request.user, wilayah=form["untuk_wilayah"])  # type: ignore[arg-type]
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+            return None
+        messages.success(request, _("Versi %(versi)s tersimpan sebagai draf.") % {"versi": draft.versi})
+        return HttpResponseRedirect(f"{draft.pk}/change/")
+
+    @admin.action(description=gettext_lazy("Berlakukan mulai tanggal yang diisi"), permissions=["view"])
+    def put_in_force_from(self, request: HttpRequest, chosen: QuerySet[Sop]) -> None:
+        """Put the one chosen draft in force on the day given."""
+        sop, form = self._one(request, chosen)
+        if sop is None:
+            return
+        if form["berlaku_mulai"] is None:
+            messages.error(request, _("Isi tanggal “Berlaku mulai” lebih dahulu."))
+            return
+        try:
+            services.put_in_force(sop, form["berlaku_mulai"], by=request.user)  # type: ignore[arg-type]
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+            return
+        messages.success(request, _("SOP diberlakukan dan tidak dapat diubah lagi."))
+
+    def _one(self, request: HttpRequest, chosen: QuerySet[Sop]) -> tuple[Sop | None, dict[str, Any]]:
+        """The single chosen version and what was written beside the action; None and a message else."""
+        form = SopActionForm(request.POST)
+        del form.fields["action"]  # chosen already; its choices are not known here
+        sops = list(chosen[:2])
+        if len(sops) != 1:
+            messages.error(request, _("Pilih satu SOP saja."))
+        elif not form.is_valid():
+            messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
+        else:
+            return sops[0], form.cleaned_data
+        return None, {}
+
+
+@admin.register(StepRun)
+class StepRunAdmin(ReadOnlyByGrant, admin.ModelAdmin):
+    """Steps of cases as they ran."""
+
+    list_display = [
+        "step_code", "case_id", "role", "instansi", "opened_at", "taken_by", "due_at", "closed_at", "outcome",
+    ]  # fmt: skip
+    list_filter = ["step_code", "role", ("closed_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["instansi", "taken_by"]
+    search_fields = ["case_id"]
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StepRun]:
+        """Runs of the regions that the user administers."""
+        return queries.managed_runs(rights_of(request.user)).order_by("-opened_at")
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyByGrant, admin.ModelAdmin):
+    """Everything that happened, as written."""
+
+    list_display = [
+        "at",
+        "label",
+        "actor_name",
+        "actor_role",
+        "actor_instansi",
+        "case_kind",
+        "case_id",
+        "seq",
+    ]
+    search_fields = ["case_id", "code", "actor_name"]
+    list_filter = ["case_kind", "step_code"]
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        """Events of the regions that the user administers."""
+        return queries.managed_events(rights_of(request.user)).order_by("-at", "-pk")
+
+    @admin.display(description=gettext_lazy("peristiwa"))
+    def label(self, event: Event) -> str:
+        """The registered words of the code."""
+        return str(registry.event_codes().get(event.code, event.code))
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnlyByGrant, admin.ModelAdmin):
+    """Background work: what waits, what failed and why, and the button to try again."""
+
+    list_display = [
+        "kind",
+        "dedupe_key",
+        "created_at",
+        "attempts",
+        "next_try_at",
+        "done_at",
+        "failed_at",
+        "error",
+    ]
+    list_filter = ["kind", ("failed_at", admin.EmptyFieldListFilter), ("done_at", admin.EmptyFieldListFilter)]
+    search_fields = ["dedupe_key"]
+    ordering = ["-created_at", "-pk"]
+    actions = ["try_again"]
+    show_full_result_count = False
+
+    @admin.display(description=gettext_lazy("galat terakhir"))
+    def error(self, job: Job) -> str:
+        """The end of the last error."""
+        return job.last_error[:120]
+
+    @admin.action(description=gettext_lazy("Coba lagi"), permissions=["view"])
+    def try_again(self, request: HttpRequest, chosen: QuerySet[Job]) -> None:
+        """Let the chosen given-up jobs start again from zero."""
+        failed = list(chosen.filter(failed_at__isnull=False))
+        for job in failed:
+            outbox.retry(job)
+        if failed:
+            messages.success(request, _("%(n)s pekerjaan dicoba lagi.") % {"n": len(failed)})
+        else:
+            messages.warning(request, _("Tidak ada pekerjaan gagal yang dipilih."))
