@@ -24,7 +24,7 @@ from satudata.documents.services import next_number
 from satudata.workflow import engine, steps
 from satudata.workflow.errors import InvalidInput, StaleMove
 from satudata.workflow.models import Sop
-from satudata.workflow.services import sop_in_force
+from satudata.workflow.queries import sop_in_force
 
 TRANSAKSI = "transaksi"
 # Criteria of the decision (domain/romantik.md 8.8), in the order of the screen.

@@ -20,11 +20,12 @@ from satudata.accounts.models import Instansi
 from satudata.accounts.queries import Rights, rights_of
 from satudata.accounts.roles import Permission
 from satudata.clock.now import now
-from satudata.notifications.queries import latest_notices, unread_count
+from satudata.notifications.queries import lines_of, notices_of, unread_count
 from satudata.workflow import queue
 from satudata.workflow.tokens import new_token
 
 TURNS_SHOWN = 7
+NOTICES_SHOWN = 5
 
 
 @require_GET
@@ -43,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "turns": [row for _run, row in pairs[:TURNS_SHOWN]],
         "turns_total": len(pairs),
         "resume": _resume(rights),
-        "notices": latest_notices(request.user, limit=5),
+        "notices": _notices(request, rights),
         "may_start": bool(_offices(rights)),
         "queue_url": reverse("queue"),
     }
@@ -61,6 +62,11 @@ def _counters(rights: Rights, pairs: list, request: HttpRequest) -> list[tuple[s
         (_("Menunggu pihak lain"), others, f"{url}#others"),
         (_("Pemberitahuan belum dibaca"), unread_count(request.user), reverse("notice_list")),
     ]
+
+
+def _notices(request: HttpRequest, rights: Rights) -> list[dict]:
+    lines = lines_of(notices_of(request.user)[:NOTICES_SHOWN], rights)
+    return [{"text": n.sentence, "url": n.case.url if n.case else "", "at": n.at} for n in lines]
 
 
 def _resume(rights: Rights) -> dict | None:

@@ -191,6 +191,8 @@ class Grant(models.Model):
     wilayah = models.ForeignKey(
         Wilayah, models.PROTECT, null=True, blank=True, related_name="grants", verbose_name=_("wilayah")
     )
+    # The guardian group of this role on this scope; set by `grant_role`, read with the grant.
+    group = models.ForeignKey(Group, models.PROTECT, related_name="grants", editable=False)
     berlaku_dari = models.DateField(_("berlaku dari"))
     berlaku_sampai = models.DateField(_("berlaku sampai"), null=True, blank=True)
     dicabut_pada = models.DateTimeField(_("dicabut pada"), null=True, blank=True, editable=False)

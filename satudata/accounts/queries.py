@@ -1,8 +1,9 @@
 """What a person may do now: grants in force and the guardian permissions of their groups.
 
-A request costs two queries for all rights of its user; lists are scoped by the ids given here.
+A request costs one query for all rights of its user; lists are scoped by the ids given here.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -14,12 +15,13 @@ from django.utils import timezone
 from satudata.accounts.models import (
     Grant,
     Instansi,
-    InstansiGroupObjectPermission,
     User,
-    WilayahGroupObjectPermission,
 )
 from satudata.accounts.roles import Permission
 from satudata.clock.now import now
+
+# Role, Instansi, Wilayah of a grant.
+_Scope = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -90,50 +92,43 @@ def grants_in_force(at: date) -> QuerySet[Grant]:
 
 
 def rights_of(user: Any, at: datetime | None = None) -> Rights:
-    """Read all rights of a user afresh: two or three queries, whatever their number.
+    """Read all rights of a user afresh: one query, whatever their number.
 
     An inactive, anonymous or system user has none.
     """
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return Rights(user)
     moment = at or now()
-    grants = list(
-        grants_in_force(timezone.localdate(moment))
-        .filter(user_id=user.pk)
-        .order_by("id")
-        .values_list("role", "instansi_id", "wilayah_id", "instansi__nama", "wilayah__nama")
-    )
-    permissions = _group_permissions(grants)
+    found: dict[_Scope, tuple[str, set[str]]] = {}
+    for row in _grant_rows(user.pk, timezone.localdate(moment)):
+        *scope, instansi, wilayah, on_instansi, on_wilayah = row
+        _name, permissions = found.setdefault(tuple(scope), (instansi or wilayah or "", set()))
+        permissions.update(code for code in (on_instansi, on_wilayah) if code)
     return Rights(
         user,
-        tuple(
-            Held(role, i, w, i_nama or w_nama or "", frozenset(permissions.get((role, i, w), ())))
-            for role, i, w, i_nama, w_nama in grants
-        ),
+        tuple(Held(role, i, w, name, frozenset(codes)) for (role, i, w), (name, codes) in found.items()),
     )
 
 
-def _group_permissions(grants: list[Any]) -> dict[tuple[str, int | None, int | None], set[str]]:
-    found: dict[tuple[str, int | None, int | None], set[str]] = {}
-    roles = {g[0] for g in grants}
-    for position, table, column in (
-        (1, InstansiGroupObjectPermission, "instansi_id"),
-        (2, WilayahGroupObjectPermission, "wilayah_id"),
-    ):
-        ids = {g[position] for g in grants if g[position] is not None}
-        if not ids:
-            continue
-        rows = table.objects.filter(content_object_id__in=ids, group__role_group__role__in=roles).values_list(
-            "group__role_group__role",
-            f"group__role_group__{column}",
-            "content_object_id",
-            "permission__codename",
+def _grant_rows(user_id: int, on: date) -> Iterable[tuple[Any, ...]]:
+    """Grants in force, one row per permission that guardian gives their group on that scope.
+
+    The group of a grant holds permissions on the grant's own scope only (`check_grants`).
+    """
+    return (
+        grants_in_force(on)
+        .filter(user_id=user_id)
+        .order_by("id")
+        .values_list(
+            "role",
+            "instansi_id",
+            "wilayah_id",
+            "instansi__nama",
+            "wilayah__nama",
+            "group__instansigroupobjectpermission__permission__codename",
+            "group__wilayahgroupobjectpermission__permission__codename",
         )
-        for role, scope_id, object_id, codename in rows:
-            if scope_id == object_id:
-                key = (role, scope_id, None) if position == 1 else (role, None, scope_id)
-                found.setdefault(key, set()).add(codename)
-    return found
+    )
 
 
 def people_with_role(role: str, *, instansi: Instansi | None, at: datetime | None = None) -> QuerySet[User]:

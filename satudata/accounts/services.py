@@ -58,9 +58,11 @@ def grant_role(  # noqa: PLR0913
     with transaction.atomic():
         if Grant.objects.filter(user=user, role=role, dicabut_pada__isnull=True, **{column: scope}).exists():
             raise InvalidInput(_("%(user)s sudah memegang peran ini di sana.") % {"user": user})
+        group = role_group(role, scope)
         grant = Grant(
             user=user,
             role=role,
+            group=group,
             berlaku_dari=berlaku_dari or timezone.localdate(at or now()),
             berlaku_sampai=berlaku_sampai,
             **{column: scope},
@@ -68,7 +70,7 @@ def grant_role(  # noqa: PLR0913
         grant._change_reason = "grant_role"
         grant._history_user = by
         grant.save()
-        user.groups.add(role_group(role, scope))
+        user.groups.add(group)
     return grant
 
 
@@ -81,8 +83,7 @@ def withdraw_grant(*, grant: Grant, by: User, at: datetime | None = None) -> Gra
         current.dicabut_pada, current.dicabut_oleh = at or now(), by
         current._history_user = by
         current.save()
-        scope = current.instansi or current.wilayah
-        current.user.groups.remove(role_group(current.role, scope))
+        current.user.groups.remove(current.group)
     return current
 
 
@@ -126,10 +127,9 @@ def disagreements(at: date) -> Iterator[str]:
     groups = {(g.role, g.instansi_id, g.wilayah_id): g for g in RoleGroup.objects.all()}
     for grant in open_grants:
         group = groups.get((grant.role, grant.instansi_id, grant.wilayah_id))
-        if group is None:
-            yield f"penugasan {grant.pk} tidak mempunyai grup"
-            continue
-        expected.add((grant.user_id, group.group_id))
+        if group is None or group.group_id != grant.group_id:
+            yield f"penugasan {grant.pk} tidak menunjuk grup perannya"
+        expected.add((grant.user_id, grant.group_id))
     role_group_ids = {g.group_id for g in groups.values()}
     for user_id, group_id in member ^ expected:
         if group_id in role_group_ids:

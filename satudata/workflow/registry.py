@@ -35,6 +35,8 @@ class CaseKind:
     roles: Mapping[str, str]  # SOP step code -> role that holds it
     describe: Callable[[Iterable[str]], dict[str, "QueueCase"]]
     active_ids: Callable[[Any], list[str]]
+    # Foreign keys that rights and holders read, fetched with the lock.
+    offices: tuple[str, ...] = ("wilayah", "instansi")
     # Steps that move no case: SOP step code -> recorded event that ends it.
     recorded: Mapping[str, str] = field(default_factory=dict)
 

@@ -251,6 +251,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('role', models.CharField(choices=[('sekretariat_sdi', 'Sekretariat SDI'), ('produsen_data', 'Produsen Data (operator)'), ('kepala_opd', 'Kepala OPD'), ('walidata', 'Walidata'), ('walidata_pendukung', 'Walidata Pendukung'), ('pembina_pemeriksa', 'Pembina Data (pemeriksa)'), ('pembina_penandatangan', 'Pembina Data (penanda tangan)'), ('pimpinan_daerah', 'Pimpinan Daerah'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=30, verbose_name='peran')),
+                ('group', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='auth.group')),
                 ('berlaku_dari', models.DateField(verbose_name='berlaku dari')),
                 ('berlaku_sampai', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
                 ('dicabut_pada', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='dicabut pada')),
@@ -277,6 +278,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(choices=[('sekretariat_sdi', 'Sekretariat SDI'), ('produsen_data', 'Produsen Data (operator)'), ('kepala_opd', 'Kepala OPD'), ('walidata', 'Walidata'), ('walidata_pendukung', 'Walidata Pendukung'), ('pembina_pemeriksa', 'Pembina Data (pemeriksa)'), ('pembina_penandatangan', 'Pembina Data (penanda tangan)'), ('pimpinan_daerah', 'Pimpinan Daerah'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=30, verbose_name='peran')),
+                ('group', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='auth.group')),
                 ('berlaku_dari', models.DateField(verbose_name='berlaku dari')),
                 ('berlaku_sampai', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
                 ('dicabut_pada', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='dicabut pada')),

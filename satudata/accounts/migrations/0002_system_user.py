@@ -7,7 +7,13 @@ def create(apps, schema_editor):
     user = apps.get_model("accounts", "User")
     user.objects.get_or_create(
         is_system=True,
-        defaults={"username": "sistem", "nama": "Sistem satudata", "email": "", "password": "!", "is_active": False},
+        defaults={
+            "username": "sistem",
+            "nama": "Sistem satudata",
+            "email": "",
+            "password": "!",
+            "is_active": False,
+        },
     )
 
 
