@@ -59,28 +59,14 @@ NO_TEXT = gettext_lazy("Isi berkas “%(name)s” bukan teks %(what)s. Simpan ul
 def check_package(name: str, data: bytes, *, main: str, what: str) -> None:
     """Refuse what is no whole, harmless DOCX or XLSX. `main` is the part that makes it one."""
     if data.startswith(OLE):
-        raise _refusal(
-            _(
-                "Berkas “%(name)s” terkunci kata sandi atau berformat lama. Simpan sebagai %(what)s tanpa kata sandi."
-            ),
-            name,
-            what,
-        )
+        raise _refusal(LOCKED, name, what)
     if not data.startswith(b"PK\x03\x04"):
         raise _refusal(BROKEN, name, what)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             _check_directory(package, name, what, main)
             _check_parts(package, name, what)
-    except (
-        zipfile.BadZipFile,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-        EOFError,
-        ValueError,
-        expat.ExpatError,
-    ):
+    except (zipfile.BadZipFile, RuntimeError, OSError, EOFError, ValueError, expat.ExpatError):
         raise _refusal(BROKEN, name, what) from None
 
 
@@ -100,11 +86,12 @@ def _check_directory(package: zipfile.ZipFile, name: str, what: str, main: str) 
         raise _refusal(NESTED, name, what)
     if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
         raise _too_large(name, what)
-    if any(
-        entry.file_size > SMALL_PART and entry.file_size > MAX_RATIO * entry.compress_size
-        for entry in entries
-    ):
+    if any(_unfolds(entry) for entry in entries):
         raise _too_large(name, what)
+
+
+def _unfolds(entry: zipfile.ZipInfo) -> bool:
+    return entry.file_size > SMALL_PART and entry.file_size > MAX_RATIO * entry.compress_size
 
 
 def _check_parts(package: zipfile.ZipFile, name: str, what: str) -> None:

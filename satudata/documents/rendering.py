@@ -5,11 +5,14 @@ the PDF is made. User text is data in a template, never a template. The same HTM
 bytes on every machine: own fonts, no clock, no random numbers.
 """
 
+import atexit
 import base64
 import hashlib
+import io
 import threading
 from collections.abc import Callable, Mapping
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -163,22 +166,40 @@ class _Press:
         # Neither http nor file: a document brings everything with it.
         self._fetcher = URLFetcher(allowed_protocols=["data"])
         self._fonts = FontConfiguration()
+        self._srgb = _srgb()
         self._style = CSS(string=_stylesheet(), font_config=self._fonts, url_fetcher=self._fetcher)
 
     def print(self, html: str, title: str, lang: str) -> bytes:
         page = self._html(string=html, url_fetcher=self._fetcher)
         made = page.render(font_config=self._fonts, stylesheets=[self._style], pdf_variant="pdf/a-3a")
+        made.color_profiles["srgb"] = self._srgb
         made.metadata.title = title
         made.metadata.lang = lang
         made.metadata.generate_rdf_metadata = _with_ua(made.metadata.generate_rdf_metadata)
-        data = made.write_pdf(pdf_variant="pdf/a-3a")
+        # The colour profile is in place: by its own name WeasyPrint would open it anew and leave it open.
+        data = made.write_pdf(pdf_variant="pdf/a-3a", output_intent="given")
         if not isinstance(data, bytes):
             raise TypeError("WeasyPrint gave no bytes")
         return data
 
 
+def _srgb() -> Any:
+    """WeasyPrint's own sRGB profile, read once: by itself it is opened for each document and left open."""
+    from weasyprint.css import ColorProfile
+
+    class FixedProfile(ColorProfile):
+        # The colour library writes the same profile out in two ways, before and after its first use.
+        content = (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
+
+    return FixedProfile(
+        io.BytesIO(FixedProfile.content), "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"])
+    )
+
+
 @cache
 def _press() -> _Press:
+    # Fonts must be given back while the interpreter is still whole.
+    atexit.register(_press.cache_clear)
     return _Press()
 
 

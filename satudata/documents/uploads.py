@@ -162,38 +162,39 @@ def _pdf(name: str, data: bytes) -> Checked:
 
 
 def _image(name: str, data: bytes) -> Checked:
-    """A picture drawn anew: what hid behind the picture (a second format, places, faces) is gone."""
-    from PIL import Image, ImageOps
-
     kind = "png" if extension_of(name) == "png" else "jpeg"
     try:
-        with Image.open(io.BytesIO(data), formats=[kind.upper()]) as found:
-            if found.width * found.height > MAX_PIXELS:
-                raise InvalidInput(
-                    _(
-                        "Gambar “%(name)s” terlalu besar: %(w)d x %(h)d piksel. Perkecil gambarnya, lalu unggah lagi."
-                    )
-                    % {"name": name, "w": found.width, "h": found.height}
-                )
-            found.load()
-            upright = ImageOps.exif_transpose(found)
-            drawn = io.BytesIO()
-            mode = "RGB" if kind == "jpeg" else upright.mode
-            clean = upright.convert(mode)
-            clean.info = {}
-            clean.save(
-                drawn, format=kind.upper(), **({"quality": 90} if kind == "jpeg" else {"optimize": False})
-            )
-    except InvalidInput:
-        raise
+        drawn = _redrawn(data, kind)
+    except _TooManyPixels:
+        raise InvalidInput(
+            _("Gambar “%(name)s” terlalu besar, lebih dari 60 juta piksel. Perkecil, lalu unggah lagi.")
+            % {"name": name}
+        ) from None
     except Exception as error:  # Pillow raises a dozen kinds for a picture that is none
         raise InvalidInput(
-            _(
-                "Isi berkas “%(name)s” bukan gambar %(type)s atau rusak. Simpan ulang sebagai %(type)s, lalu unggah lagi."
-            )
+            _("Isi berkas “%(name)s” bukan gambar %(type)s atau rusak. Simpan ulang, lalu unggah lagi.")
             % {"name": name, "type": kind.upper()}
         ) from error
-    return Checked(name, extension_of(name), f"image/{kind}", drawn.getvalue())
+    return Checked(name, extension_of(name), f"image/{kind}", drawn)
+
+
+class _TooManyPixels(Exception):
+    pass
+
+
+def _redrawn(data: bytes, kind: str) -> bytes:
+    """A picture drawn anew: what hid behind it (a second format, places, serial numbers) is gone."""
+    from PIL import Image, ImageOps
+
+    drawn = io.BytesIO()
+    with Image.open(io.BytesIO(data), formats=[kind.upper()]) as found:
+        if found.width * found.height > MAX_PIXELS:
+            raise _TooManyPixels
+        upright = ImageOps.exif_transpose(found)
+        clean = upright.convert("RGB" if kind == "jpeg" else upright.mode)
+    clean.info = {}
+    clean.save(drawn, format=kind.upper(), **({"quality": 90} if kind == "jpeg" else {}))
+    return drawn.getvalue()
 
 
 def _docx(name: str, data: bytes) -> Checked:
