@@ -10,7 +10,7 @@ from typing import Any
 
 from satudata.accounts.models import Instansi, User
 from satudata.accounts.queries import people_with_role
-from satudata.accounts.roles import Role
+from satudata.accounts.roles import TURNS, Role
 from satudata.clock.now import now
 from satudata.notifications.models import Notice
 from satudata.workflow import moves, registry
@@ -24,7 +24,7 @@ RUN_PREFIX = "run_"
 def notify_event(payload: dict[str, Any], *, at: datetime | None = None) -> None:
     """Tell of one move of a case: the job "notify_event" with the id of the event.
 
-    Told are the people with the role of the newly opened step at the office that holds it, and, where
+    Told are the people who have the turn now (at the office that holds the opened step), and, where
     somebody else than the OPD itself ended or opened a step, operators and head of the case's OPD.
     Never the one who acted. A turn that was over before this job ran is not announced.
     """
@@ -33,9 +33,9 @@ def notify_event(payload: dict[str, Any], *, at: datetime | None = None) -> None
     if move is None:
         return
     run = _opened_run(event, move)
-    told = dict.fromkeys(_producers(event), False) if _concerns_producer(event, move) else {}
+    told = dict.fromkeys(_producers(event, at), False) if _concerns_producer(event, move) else {}
     if run is not None:
-        told |= dict.fromkeys(_holders(run), True)
+        told |= dict.fromkeys(_holders(run, at), True)
     told.pop(event.actor_id, None)
     facts = {"case_kind": event.case_kind, "case_id": event.case_id, "from": event.actor_instansi}
     turn = {"turn": True, **_due(run)} if run else {}
@@ -59,8 +59,8 @@ def notify_run(payload: dict[str, Any], *, at: datetime | None = None) -> None:
     facts = {"case_kind": run.case_kind, "case_id": run.case_id, **_due(run)}
     _write(
         Notice(user_id=user, cause=f"run:{run.pk}:{kind}", code=f"{RUN_PREFIX}{kind}", data=facts,
-               at=reminder.at if reminder else now(), url=_url(run.case_kind, run.case_id))
-        for user in _holders(run)
+               at=reminder.at if reminder else at, url=_url(run.case_kind, run.case_id))
+        for user in _holders(run, at)
     )  # fmt: skip
 
 
@@ -104,18 +104,24 @@ def _concerns_producer(event: Event, move: moves.Move) -> bool:
     return event.actor_role not in PRODUCER_ROLES and bool(move.ends or move.begins)
 
 
-def _producers(event: Event) -> set[int]:
+def _producers(event: Event, at: datetime) -> set[int]:
     model = registry.case_kind(event.case_kind).model
     opd = Instansi.objects.get(pk=model._default_manager.values_list("instansi_id").get(pk=event.case_id)[0])
-    return {user for role in PRODUCER_ROLES for user in _ids(role, opd)}
+    return {user for role in PRODUCER_ROLES for user in _ids(role, opd, at)}
 
 
-def _holders(run: StepRun) -> set[int]:
-    return _ids(run.role, run.instansi)
+def _holders(run: StepRun, at: datetime) -> set[int]:
+    """Who finds this run under "Giliran Anda"."""
+    answering = (
+        role
+        for role, turns in TURNS.items()
+        if run.role in turns and (not turns[run.role] or run.step_code in turns[run.role])
+    )
+    return {user for role in answering for user in _ids(role, run.instansi, at)}
 
 
-def _ids(role: str, office: Instansi) -> set[int]:
-    return set(people_with_role(role, instansi=office).values_list("pk", flat=True))
+def _ids(role: str, office: Instansi, at: datetime) -> set[int]:
+    return set(people_with_role(role, instansi=office, at=at).values_list("pk", flat=True))
 
 
 def _due(run: StepRun) -> dict[str, str]:
