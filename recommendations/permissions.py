@@ -31,7 +31,7 @@ def can_view(rights: Rights, case: Case) -> bool:
 
 def _as_producer(rights: Rights, case: Case) -> None:
     own = rights.allows(P.REQUEST_FILL, instansi_id=case.instansi_id)
-    behalf = case.diisi_atas_nama and may_fill_on_behalf(rights, case.instansi.wilayah_id)
+    behalf = case.diisi_atas_nama and may_fill_on_behalf(rights, case.wilayah_id)
     if not (own or behalf):
         raise ActionDenied(
             _("Hanya Produsen Data dari %(opd)s yang dapat melakukan ini.") % {"opd": case.instansi}

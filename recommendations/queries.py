@@ -73,15 +73,15 @@ def walidata_of(wilayah: Wilayah) -> Instansi:
     return found
 
 
-def holder_of(case: RecommendationRequest, role: str) -> Instansi:
-    """The office that has the turn in a role: its OPD, its Walidata, its BPS office."""
+def holder_of(case: RecommendationRequest, role: str) -> int:
+    """Id of the office that has the turn in a role: its OPD, its Walidata, its BPS office."""
     if role == Role.PRODUSEN_DATA:
-        return case.instansi
+        return case.instansi_id
     if role == Role.WALIDATA:
-        return walidata_of(case.wilayah)
-    if case.pembina is None:
+        return walidata_of(case.wilayah).pk
+    if case.pembina_id is None:
         raise InvalidInput(_("Kantor BPS pengajuan ini belum ditentukan."))
-    return case.pembina
+    return case.pembina_id
 
 
 def bps_office(kode_bps: Iterable[str]) -> Instansi:

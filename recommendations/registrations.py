@@ -64,7 +64,6 @@ registry.register_case_kind(
         roles=ROLES,
         describe=queries.describe,
         active_ids=queries.active_ids,
-        offices=("wilayah", "instansi__wilayah", "pembina"),
         recorded=RECORDED_STEPS,
     )
 )

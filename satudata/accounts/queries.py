@@ -3,7 +3,7 @@
 A request costs one query for all rights of its user; lists are scoped by the ids given here.
 """
 
-from collections.abc import Iterable
+import time
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -15,13 +15,15 @@ from django.utils import timezone
 from satudata.accounts.models import (
     Grant,
     Instansi,
+    InstansiGroupObjectPermission,
+    RoleGroup,
     User,
+    WilayahGroupObjectPermission,
 )
 from satudata.accounts.roles import Permission
 from satudata.clock.now import now
 
-# Role, Instansi, Wilayah of a grant.
-_Scope = tuple[Any, ...]
+PERMISSIONS_KEPT_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -99,36 +101,65 @@ def rights_of(user: Any, at: datetime | None = None) -> Rights:
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return Rights(user)
     moment = at or now()
-    found: dict[_Scope, tuple[str, set[str]]] = {}
-    for row in _grant_rows(user.pk, timezone.localdate(moment)):
-        *scope, instansi, wilayah, on_instansi, on_wilayah = row
-        _name, permissions = found.setdefault(tuple(scope), (instansi or wilayah or "", set()))
-        permissions.update(code for code in (on_instansi, on_wilayah) if code)
+    grants = list(
+        grants_in_force(timezone.localdate(moment))
+        .filter(user_id=user.pk)
+        .order_by("id")
+        .values_list("role", "instansi_id", "wilayah_id", "group_id")
+    )
+    groups = role_groups({group for _role, _instansi, _wilayah, group in grants})
     return Rights(
         user,
-        tuple(Held(role, i, w, name, frozenset(codes)) for (role, i, w), (name, codes) in found.items()),
+        tuple(
+            Held(role, instansi, wilayah, groups[group].scope_name, groups[group].permissions)
+            for role, instansi, wilayah, group in grants
+        ),
     )
 
 
-def _grant_rows(user_id: int, on: date) -> Iterable[tuple[Any, ...]]:
-    """Grants in force, one row per permission that guardian gives their group on that scope.
+@dataclass(frozen=True)
+class GroupFacts:
+    """A role group as guardian knows it: name of its Instansi or Wilayah, what it may do there."""
 
-    The group of a grant holds permissions on the grant's own scope only (`check_grants`).
+    scope_name: str
+    permissions: frozenset[str]
+    read_at: float
+
+
+_groups: dict[int, GroupFacts] = {}
+
+
+def role_groups(ids: set[int]) -> dict[int, GroupFacts]:
+    """Facts of role groups, read at most once a minute per process.
+
+    They change with the code (`roles.py`), by `sync_role_groups`; who holds them is read each time.
     """
-    return (
-        grants_in_force(on)
-        .filter(user_id=user_id)
-        .order_by("id")
-        .values_list(
-            "role",
-            "instansi_id",
-            "wilayah_id",
-            "instansi__nama",
-            "wilayah__nama",
-            "group__instansigroupobjectpermission__permission__codename",
-            "group__wilayahgroupobjectpermission__permission__codename",
+    fresh_since = time.monotonic() - PERMISSIONS_KEPT_SECONDS
+    unknown = {g for g in ids if g not in _groups or _groups[g].read_at < fresh_since}
+    if unknown:
+        _groups.update(_read_groups(unknown))
+    return {g: _groups[g] for g in ids}
+
+
+def _read_groups(ids: set[int]) -> dict[int, GroupFacts]:
+    held: dict[int, set[str]] = {g: set() for g in ids}
+    for table in (InstansiGroupObjectPermission, WilayahGroupObjectPermission):
+        rows = table.objects.filter(group_id__in=ids).values_list("group_id", "permission__codename")
+        for group, codename in rows:
+            held[group].add(codename)
+    names = {
+        group: instansi or wilayah or ""
+        for group, instansi, wilayah in RoleGroup.objects.filter(group_id__in=ids).values_list(
+            "group_id", "instansi__nama", "wilayah__nama"
         )
-    )
+    }
+    read_at = time.monotonic()
+    return {g: GroupFacts(names.get(g, ""), frozenset(codes), read_at) for g, codes in held.items()}
+
+
+def forget_permissions() -> None:
+    """Read the permissions of all role groups again at the next question."""
+    _groups.clear()
 
 
 def people_with_role(role: str, *, instansi: Instansi | None, at: datetime | None = None) -> QuerySet[User]:

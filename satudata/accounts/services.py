@@ -23,6 +23,7 @@ from satudata.accounts.models import (
     Wilayah,
     WilayahGroupObjectPermission,
 )
+from satudata.accounts.queries import forget_permissions
 from satudata.accounts.roles import INSTANSI, ROLES
 from satudata.clock.now import now
 from satudata.workflow.errors import InvalidInput
@@ -97,6 +98,7 @@ def role_group(role: str, scope: Scope) -> Group:
         group, _created = Group.objects.get_or_create(name=f"{role}@{column}:{scope.pk}")
         RoleGroup.objects.get_or_create(group=group, defaults={"role": role, column: scope})
         _set_permissions(group, role, scope)
+    forget_permissions()
     return group
 
 
@@ -116,6 +118,7 @@ def sync_role_groups() -> int:
     groups = RoleGroup.objects.select_related("group", "instansi", "wilayah")
     for row in groups:
         _set_permissions(row.group, row.role, row.instansi or row.wilayah)
+    forget_permissions()
     return len(groups)
 
 

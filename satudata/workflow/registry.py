@@ -22,7 +22,7 @@ class CaseKind:
     """How the floor meets one kind of case.
 
     `permissions` is the app's module with `check_can_<verb>(rights, case)`. `holder(case, role)`
-    names the office that has the turn in a role. `describe(ids)` gives, in a constant number of
+    gives the id of the office that has the turn in a role. `describe(ids)` gives, in a constant number of
     queries, {case id: QueueCase} for queues and notices. `active_ids(rights)` gives the visible,
     unfinished cases of a person, newest first and bounded, for "Menunggu pihak lain".
     """
@@ -31,12 +31,12 @@ class CaseKind:
     label: str | Promise
     model: type[Case]
     permissions: ModuleType
-    holder: Callable[[Any, str], Any]
+    holder: Callable[[Any, str], int]
     roles: Mapping[str, str]  # SOP step code -> role that holds it
     describe: Callable[[Iterable[str]], dict[str, "QueueCase"]]
     active_ids: Callable[[Any], list[str]]
     # Foreign keys that rights and holders read, fetched with the lock.
-    offices: tuple[str, ...] = ("wilayah", "instansi")
+    offices: tuple[str, ...] = ("wilayah",)
     # Steps that move no case: SOP step code -> recorded event that ends it.
     recorded: Mapping[str, str] = field(default_factory=dict)
 

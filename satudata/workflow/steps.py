@@ -6,7 +6,7 @@ from functools import lru_cache
 from django.db.models import Value
 from django.db.models.functions import Greatest
 
-from satudata.accounts.models import Instansi, User
+from satudata.accounts.models import User
 from satudata.clock.due import due_at
 from satudata.clock.queries import calendar_for
 from satudata.clock.readings import Reading
@@ -27,14 +27,13 @@ def step_of(case: Case, code: str) -> SopStep:
     return _steps_in_force(case.sop_id)[code]
 
 
-def open_run(  # noqa: PLR0913
+def open_run(
     case: Case,
     code: str,
     *,
     at: datetime,
     taken_by: User | None = None,
     putaran: int = 1,
-    holder: Instansi | None = None,
 ) -> StepRun:
     """Open a step: whose turn, since when, due when (waiting limit in working days, or none)."""
     kind = registry.case_kind(case.CASE_KIND)
@@ -46,7 +45,7 @@ def open_run(  # noqa: PLR0913
         due = due_at(Reading(step.pembacaan), step.standar, at, calendar)
     return StepRun.objects.create(
         case_kind=case.CASE_KIND, case_id=str(case.pk), step=step, step_code=code, role=role,
-        instansi=holder or kind.holder(case, role), produsen_id=case.instansi_id, wilayah_id=case.wilayah_id,
+        instansi_id=kind.holder(case, role), produsen_id=case.instansi_id, wilayah_id=case.wilayah_id,
         putaran=putaran, opened_at=at, taken_at=at if taken_by else None, taken_by=taken_by,
         due_at=due, calendar_version=calendar.version,
     )  # fmt: skip
@@ -73,7 +72,7 @@ def record_run(  # noqa: PLR0913
     role = kind.roles[code]
     return StepRun.objects.create(
         case_kind=case.CASE_KIND, case_id=str(case.pk), step=step_of(case, code), step_code=code, role=role,
-        instansi=kind.holder(case, role), produsen_id=case.instansi_id, wilayah_id=case.wilayah_id,
+        instansi_id=kind.holder(case, role), produsen_id=case.instansi_id, wilayah_id=case.wilayah_id,
         opened_at=opened_at, taken_at=opened_at, taken_by=by,
         closed_at=max(opened_at, closed_at), closed_by=by, outcome=outcome,
     )  # fmt: skip
