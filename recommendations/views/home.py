@@ -1,7 +1,6 @@
 """Beranda, the queue, the list of requests, and starting one (SOP A steps 1 and 2)."""
 
 from datetime import datetime
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -44,7 +43,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "turns": [row for _run, row in pairs[:TURNS_SHOWN]],
         "turns_total": len(pairs),
         "resume": _resume(rights),
-        "notices": _notices(request, rights),
+        "notices": lines_of(notices_of(request.user)[:NOTICES_SHOWN], rights),
+        "deadlines": [row for run, row in pairs if queue.lateness(run, at) in ("today", "week")][
+            :TURNS_SHOWN
+        ],
         "may_start": bool(_offices(rights)),
         "queue_url": reverse("queue"),
     }
@@ -62,11 +64,6 @@ def _counters(rights: Rights, pairs: list, request: HttpRequest) -> list[tuple[s
         (_("Menunggu pihak lain"), others, f"{url}#others"),
         (_("Pemberitahuan belum dibaca"), unread_count(request.user), reverse("notice_list")),
     ]
-
-
-def _notices(request: HttpRequest, rights: Rights) -> list[dict]:
-    lines = lines_of(notices_of(request.user)[:NOTICES_SHOWN], rights)
-    return [{"text": n.sentence, "url": n.case.url if n.case else "", "at": n.at} for n in lines]
 
 
 def _resume(rights: Rights) -> dict | None:
@@ -100,14 +97,12 @@ def request_list(request: HttpRequest) -> HttpResponse:
     rights = rights_of(request.user)
     text, state, tahun = (request.GET.get(k, "").strip()[:200] for k in ("q", "status", "tahun"))
     page = Paginator(queries.my_requests(rights, text=text, state=state, tahun=tahun), 25)
-    query = {k: v for k, v in (("q", text), ("status", state), ("tahun", tahun)) if v}
     context = {
         "page_obj": page.get_page(request.GET.get("page")),
         "q": text,
         "status": state,
         "tahun": tahun,
         "states": State.choices,
-        "query": f"{urlencode(query)}&" if query else "",
         "may_start": bool(_offices(rights)),
     }
     return render(request, "recommendations/request_list.html", context)

@@ -1,7 +1,5 @@
 """The public list "Rekomendasi Terbit" and one page per recommendation. No sign-in, no personal data."""
 
-from urllib.parse import urlencode
-
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,13 +26,11 @@ def published_list(request: HttpRequest) -> HttpResponse:
     """Search by words, region and year; every word must occur."""
     text, wilayah, tahun = (request.GET.get(k, "").strip()[:200] for k in ("q", "wilayah", "tahun"))
     page = Paginator(queries.published(text=text, wilayah=wilayah, tahun=tahun), 20)
-    query = {k: v for k, v in (("q", text), ("wilayah", wilayah), ("tahun", tahun)) if v}
     context = {
         "page_obj": page.get_page(request.GET.get("page")),
         "q": text,
         "wilayah": wilayah,
         "tahun": tahun,
-        "query": f"{urlencode(query)}&" if query else "",
         "regions": Wilayah.objects.filter(aktif=True).exclude(kode_bps="0000").order_by("nama"),
     }
     return render(request, "recommendations/published_list.html", context)

@@ -56,7 +56,7 @@ class refusals_in_words:  # noqa: N801  named like the function middlewares besi
             messages.info(request, _("Tindakan ini sudah tercatat sebelumnya. Tidak dilakukan dua kali."))
             return redirect(error.url or "home")
         if isinstance(error, StaleMove):
-            return render(request, "stale.html", {"reason": error.reason}, status=409)
+            return render(request, "stale.html", {"reason": error.reason, "url": error.url}, status=409)
         if isinstance(error, StaleForm):
             reason = _("Isian pengajuan ini berubah sejak halaman Anda dibuka.")
             return render(request, "stale.html", {"reason": reason}, status=409)

@@ -104,7 +104,7 @@ def grouped(rights: Rights, at: datetime) -> list[Group]:
     """The queue: Terlambat, hari ini, minggu ini, nanti, tanpa batas, menunggu pihak lain."""
     mine: dict[str, list[Row]] = {}
     for run, row in pairs(turns(rights)[:LIMIT], at, mine=True):
-        mine.setdefault(_lateness(run, at), []).append(row)
+        mine.setdefault(lateness(run, at), []).append(row)
     groups = [Group(code, label, mine.get(code, [])) for code, label in _labels()]
     others = rows_of(waiting_for_others(rights)[:LIMIT], at, mine=False)
     groups.append(Group("others", _("Menunggu pihak lain"), others))
@@ -121,7 +121,8 @@ def _labels() -> list[tuple[str, str]]:
     ]
 
 
-def _lateness(run: StepRun, at: datetime) -> str:
+def lateness(run: StepRun, at: datetime) -> str:
+    """Which group of the queue a run belongs to, by the local dates of its region."""
     if run.due_at is None:
         return "none"
     if run.due_at < at:
