@@ -16,6 +16,8 @@ import pytest
 from django.db import transaction
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from satudata.accounts.queries import forget_permissions
+from satudata.workflow import steps
 from tests import database
 from tests.factories.world import World, build_world
 
@@ -65,6 +67,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     yield
     with django_db_blocker.unblock():
         database.remove_copy()
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """Forget what this process keeps by row number: another test's rows get the same numbers again."""
+    forget_permissions()
+    steps._steps_in_force.cache_clear()
 
 
 @pytest.fixture(scope="module")

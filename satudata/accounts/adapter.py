@@ -12,12 +12,19 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 _LONGEST_NAME = 150  # characters, as the username column
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by an administrator; the sign-up page says whom to ask."""
+
+    # allauth's own Indonesian writes "anda" in small letters.
+    error_messages = DefaultAccountAdapter.error_messages | dict.fromkeys(
+        ("username_password_mismatch", "email_password_mismatch"),
+        _("Nama pengguna atau kata sandi tidak cocok. Periksa lagi keduanya."),
+    )
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

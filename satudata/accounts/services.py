@@ -141,12 +141,16 @@ def disagreements(at: date) -> Iterator[str]:
 
 
 def _permission_differences(groups: dict[tuple[str, int | None, int | None], RoleGroup]) -> Iterator[str]:
-    held: dict[int, set[str]] = {}
+    """A group whose rights are others, or stand on another office, than its role says."""
+    held: dict[int, set[tuple[str, int | None, int | None]]] = {}
     for table in (InstansiGroupObjectPermission, WilayahGroupObjectPermission):
-        for group_id, codename in table.objects.values_list("group_id", "permission__codename"):
-            held.setdefault(group_id, set()).add(codename)
-    for (role, _instansi, _wilayah), row in groups.items():
-        if held.get(row.group_id, set()) != {p.value for p in ROLES[role].permissions}:
+        on_office = table is InstansiGroupObjectPermission
+        rows = table.objects.values_list("group_id", "permission__codename", "content_object_id")
+        for group_id, codename, scope in rows:
+            right = (codename, scope, None) if on_office else (codename, None, scope)
+            held.setdefault(group_id, set()).add(right)
+    for (role, instansi, wilayah), row in groups.items():
+        if held.get(row.group_id, set()) != {(p.value, instansi, wilayah) for p in ROLES[role].permissions}:
             yield f"hak grup {row.group_id} ({role}) tidak sama dengan daftar peran"
 
 
