@@ -22,6 +22,7 @@ DASAR_HUKUM = [
     "Peraturan Presiden Nomor 39 Tahun 2019 tentang Satu Data Indonesia",
     "Peraturan Badan Pusat Statistik Nomor 4 Tahun 2019",
 ]
+PENYELENGGARA = "Penyelenggara"
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,8 @@ def surat_komitmen(case: RecommendationRequest) -> SuratKomitmen:
         tempat=tempat_of(case.instansi),
         pejabat=signatory_of(case.instansi),
         instansi=_with_region(case.instansi.nama, case.instansi.wilayah),
-        kegiatan=list(_activity(form, case.instansi)),
+        # The organiser is the signatory's own office, named above.
+        kegiatan=[row for row in _activity(form, case.instansi) if row.label != PENYELENGGARA],
         identitas=identitas,
         nomor_surat=case.surat.nomor if case.surat else "",
         tanggal_surat=tanggal(case.surat.tanggal) if case.surat else "",
@@ -168,7 +170,7 @@ def _submitted_on(case: RecommendationRequest) -> date | None:
 def _activity(form: Form, instansi: Instansi) -> Iterator[Baris]:
     yield Baris("Judul kegiatan", form["judul_kegiatan"])
     yield Baris("Tahun", str(form["tahun"] or ""))
-    yield Baris("Penyelenggara", form["instansi_penyelenggara"] or instansi.nama)
+    yield Baris(PENYELENGGARA, form["instansi_penyelenggara"] or instansi.nama)
     yield Baris("Cara pengumpulan data", answers.one(form, "cara_pengumpulan_data"))
     yield Baris("Jadwal pengumpulan data", answers.stage(form, c.Tahap.PENGUMPULAN))
     yield Baris("Wilayah kegiatan", answers.regions(form))
