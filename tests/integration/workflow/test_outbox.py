@@ -1,0 +1,199 @@
+"""The outbox: promised once, carried out at least once, given up in the open."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from satudata.workflow import outbox, registry
+from satudata.workflow.models import Job
+from tests.factories.world import WORK
+
+pytestmark = [pytest.mark.embedded, pytest.mark.django_db]
+
+KIND = "percobaan"
+SECOND = timedelta(seconds=1)
+
+
+class Handler:
+    """A job that notes when it ran, and fails as often as told."""
+
+    def __init__(self) -> None:
+        self.runs: list[tuple[dict[str, Any], datetime]] = []
+        self.failures = 0
+
+    def __call__(self, payload: dict[str, Any], *, at: datetime) -> None:
+        self.runs.append((payload, at))
+        if len(self.runs) <= self.failures:
+            raise ValueError("belum bisa")
+
+
+@pytest.fixture
+def handler(monkeypatch: pytest.MonkeyPatch) -> Iterator[Handler]:
+    monkeypatch.setattr(registry, "_handlers", dict(registry._handlers))
+    found = Handler()
+    registry.register_job(KIND, found)
+    return found
+
+
+@pytest.fixture
+def job(handler: Handler) -> Job:
+    job = outbox.enqueue(KIND, key="satu", at=WORK, nomor=7)
+    assert job is not None
+    return Job.objects.get(dedupe_key=f"{KIND}:satu")
+
+
+def test_enqueue_of_unknown_kind_is_refused() -> None:
+    with pytest.raises(KeyError):
+        outbox.enqueue("tidak_dikenal", key="x", at=WORK)
+
+
+def test_promise_made_twice_is_one_job(job: Job) -> None:
+    outbox.enqueue(KIND, key="satu", at=WORK, nomor=8)
+
+    assert list(Job.objects.filter(kind=KIND).values_list("payload", flat=True)) == [{"nomor": 7}]
+
+
+def test_promise_goes_with_its_transaction(handler: Handler) -> None:
+    with transaction.atomic():
+        outbox.enqueue(KIND, key="dibatalkan", at=WORK)
+        transaction.set_rollback(True)
+
+    assert not Job.objects.filter(kind=KIND).exists()
+
+
+def test_drain_carries_out_once(job: Job, handler: Handler) -> None:
+    assert outbox.drain(WORK) == 1
+    assert outbox.drain(WORK + SECOND) == 0
+
+    job.refresh_from_db()
+    assert handler.runs == [({"nomor": 7}, WORK)]
+    assert (job.done_at, job.attempts, job.leased_until) == (WORK, 1, None)
+
+
+def test_drain_leaves_what_is_not_due_yet(job: Job, handler: Handler) -> None:
+    assert outbox.drain(WORK - SECOND) == 0
+    assert handler.runs == []
+
+
+def test_failed_job_waits_longer_each_time_and_then_succeeds(job: Job, handler: Handler) -> None:
+    handler.failures = 2
+
+    assert outbox.drain(WORK) == 0
+    assert outbox.drain(WORK + outbox.BACKOFF[0] - SECOND) == 0
+    assert outbox.drain(WORK + outbox.BACKOFF[0]) == 0
+    assert outbox.drain(WORK + outbox.BACKOFF[0] + outbox.BACKOFF[1]) == 1
+
+    job.refresh_from_db()
+    assert (len(handler.runs), job.attempts, job.last_error) == (3, 3, "")
+
+
+def test_job_that_always_fails_is_given_up_with_its_error(job: Job, handler: Handler) -> None:
+    handler.failures = 99
+    at = WORK
+
+    for _again in range(outbox.MAX_ATTEMPTS + 2):
+        outbox.drain(at)
+        at += timedelta(hours=1)
+
+    job.refresh_from_db()
+    assert len(handler.runs) == outbox.MAX_ATTEMPTS
+    assert job.failed_at is not None
+    assert job.last_error == "ValueError: belum bisa"
+    assert outbox.status(at) == {"waiting": 0, "running": 0, "failed": 1, "done": 0}
+
+
+def test_given_up_job_starts_again_from_zero(job: Job, handler: Handler) -> None:
+    handler.failures = outbox.MAX_ATTEMPTS
+    for hours in range(outbox.MAX_ATTEMPTS):
+        outbox.drain(WORK + timedelta(hours=hours))
+    later = WORK + timedelta(days=1)
+    job.refresh_from_db()
+
+    outbox.retry(job, at=later)
+
+    assert outbox.drain(later) == 1
+    job.refresh_from_db()
+    assert (job.attempts, job.failed_at, job.done_at) == (1, None, later)
+
+
+def test_retry_of_a_job_that_did_not_fail_changes_nothing(job: Job, handler: Handler) -> None:
+    outbox.drain(WORK)
+    job.refresh_from_db()
+
+    outbox.retry(job, at=WORK + SECOND)
+
+    assert outbox.drain(WORK + SECOND) == 0
+
+
+def test_job_of_a_dead_worker_comes_back_when_its_lease_ends(job: Job, handler: Handler) -> None:
+    """A worker was killed between its claim and its end: nothing of it is left but the lease."""
+    assert outbox.claim(job.pk, WORK)
+
+    assert not outbox.claim(job.pk, WORK + outbox.LEASE)
+    assert outbox.drain(WORK + outbox.LEASE) == 0
+    assert outbox.drain(WORK + outbox.LEASE + SECOND) == 1
+    assert len(handler.runs) == 1
+
+
+def test_job_that_kills_its_worker_is_stopped_without_being_run_again(job: Job, handler: Handler) -> None:
+    at = WORK
+    for _death in range(outbox.MAX_ATTEMPTS):
+        assert outbox.claim(job.pk, at)
+        at += outbox.LEASE + SECOND
+
+    assert outbox.drain(at) == 0
+
+    job.refresh_from_db()
+    assert handler.runs == []
+    assert job.failed_at == at
+    assert "berulang kali" in job.last_error
+
+
+def test_job_promised_by_a_job_is_carried_out_in_the_same_drain(
+    handler: Handler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def first(payload: dict[str, Any], *, at: datetime) -> None:
+        outbox.enqueue(KIND, key="kedua", at=at)
+
+    registry.register_job("pertama", first)
+    outbox.enqueue("pertama", key="x", at=WORK)
+
+    assert outbox.drain(WORK) == 2
+    assert len(handler.runs) == 1
+
+
+def test_one_failing_job_does_not_hold_up_the_others(job: Job, handler: Handler) -> None:
+    handler.failures = 1
+    outbox.enqueue(KIND, key="dua", at=WORK + SECOND)
+
+    assert outbox.drain(WORK + SECOND) == 1
+    assert len(handler.runs) == 2
+
+
+def test_broker_that_is_away_fails_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(**options: Any) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr("satudata.workflow.tasks.drain_outbox.apply_async", away)
+
+    outbox.wake()
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_outbox_status_counts(job: Job, handler: Handler, as_json: bool) -> None:
+    outbox.enqueue(KIND, key="dua", at=WORK)
+    outbox.run(job.pk, WORK)
+    out = StringIO()
+
+    call_command("outbox_status", json=as_json, stdout=out)
+
+    if as_json:
+        assert json.loads(out.getvalue()) == {"waiting": 1, "running": 0, "failed": 0, "done": 1}
+    else:
+        assert out.getvalue() == "1 menunggu, 0 dikerjakan, 0 gagal, 1 selesai.\n"
