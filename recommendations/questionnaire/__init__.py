@@ -25,6 +25,7 @@ from recommendations.questionnaire.logic import (
     missing_in,
     offered,
     required_missing,
+    row_text,
     section_status,
 )
 from recommendations.questionnaire.model import Kind, Need, Part, Question, RowGroup, Section, Table
@@ -62,6 +63,7 @@ __all__ = [
     "missing_in",
     "offered",
     "required_missing",
+    "row_text",
     "section_answers",
     "section_of",
     "section_status",

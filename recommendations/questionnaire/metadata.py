@@ -34,6 +34,7 @@ _ind = partial(Question, model=Indikator, at_results=True, source=MS_IND)
 
 KLASIFIKASI_ISIAN = Table(
     key="klasifikasi",
+    after="klasifikasi_rujukan",
     model=KlasifikasiIsian,
     number=_("Kolom (9)"),
     title=_("Klasifikasi Isian (Domain Value)"),
@@ -152,6 +153,7 @@ MS_VAR_SECTION = Section(
 
 KLASIFIKASI_PENYAJIAN = Table(
     key="klasifikasi_penyajian",
+    after="satuan",
     model=KlasifikasiPenyajian,
     number=_("Kolom (9)"),
     title=_("Klasifikasi Penyajian"),
@@ -166,6 +168,7 @@ KLASIFIKASI_PENYAJIAN = Table(
 )
 INDIKATOR_PEMBANGUN = Table(
     key="indikator_pembangun",
+    after="komposit",
     model=IndikatorPembangun,
     number=_("Kolom (11) dan (12)"),
     title=_("Indikator Pembangun"),
@@ -181,6 +184,7 @@ INDIKATOR_PEMBANGUN = Table(
 )
 VARIABEL_PEMBANGUN = Table(
     key="variabel_pembangun",
+    after="komposit",
     model=VariabelPembangun,
     number=_("Kolom (13) sampai (15)"),
     title=_("Variabel Pembangun"),

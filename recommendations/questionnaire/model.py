@@ -176,6 +176,8 @@ class Table:
     private_row: Rule = NEVER
     owns_rows: bool = True
     at_results: bool = False
+    # A table inside a row stands behind this column of it.
+    after: str = ""
 
 
 Item = Question | Table

@@ -1,4 +1,4 @@
-"""How an answer is written in words, on pages and on the printed form alike."""
+"""How an answer, a row and a condition are written in words, on pages and on the printed form alike."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from recommendations.questionnaire.model import Kind, Question, Table
+from recommendations.questionnaire.rules import Contains, Either, Equals, Rule
 from satudata.forms import format_bilangan
 
 
@@ -49,3 +50,21 @@ def named(table: Table, row: Mapping[str, Any], position: int) -> str:
     name = str(row.get(table.name_column) or "").strip() if table.name_column else ""
     number = _("%(noun)s %(position)d") % {"noun": table.noun, "position": position}
     return f"{number} ({name})" if name else number
+
+
+def rule_text(rule: Rule, questions: Mapping[str, Question]) -> str:
+    """A condition in words, for those who see the page without its script.
+
+    `questions` are those that the condition may look at, by column.
+    """
+    if isinstance(rule, Equals | Contains):
+        question = questions[rule.field]
+        codes = rule.values if isinstance(rule, Equals) else rule.any_of
+        wanted = _(" atau ").join(str(question.choices.get(code, code)) for code in codes)
+        return _("%(question)s dijawab %(answer)s") % {"question": _short(question), "answer": wanted}
+    joint = _(" atau ") if isinstance(rule, Either) else _(" dan ")
+    return joint.join(rule_text(part, questions) for part in getattr(rule, "rules", ()))
+
+
+def _short(question: Question) -> str:
+    return str(question.number or question.title)

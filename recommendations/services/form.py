@@ -9,7 +9,7 @@ Raises ActionDenied (not yours, locked), StaleForm (somebody saved this page mea
 InvalidInput (in words).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -296,9 +296,3 @@ def remove_berkas(
         )
         if removed:
             edit.changed.append("hapus")
-
-
-def section_versions(kegiatan: Kegiatan) -> dict[str, SectionState]:
-    """The state of every page saved so far, by section, with who saved it: one query."""
-    rows: Sequence[SectionState] = kegiatan.sections.select_related("saved_by")
-    return {row.section: row for row in rows}

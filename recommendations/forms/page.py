@@ -1,0 +1,348 @@
+"""One page of the form, bound or not: questions, tables of rows, and what was typed as plain input.
+
+A page is made from a section of the questionnaire and the stored answers; bound to a POST it says
+whether the answers have a valid form and gives them as `SectionInput` for the service. Adding a
+row works without a script: the page comes back with everything typed and one row more.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from recommendations.forms.fields import RegionField, field_for, table_guide
+from recommendations.forms.rows import RowsForm, most_rows, rows_class
+from recommendations.questionnaire import (
+    QUESTIONS,
+    Need,
+    Part,
+    Question,
+    RowGroup,
+    Section,
+    Table,
+    effective,
+    row_text,
+)
+from recommendations.questionnaire.rules import ALWAYS, NEVER, Rule, resolve
+from recommendations.questionnaire.wording import rule_text, value_text
+from recommendations.services.form_rows import RowInput, SectionInput, region_rows
+from recommendations.snapshot import plain
+from satudata.accounts.models import Wilayah
+from satudata.components import ErrorItem
+from satudata.forms import SatudataForm
+from satudata.workflow.errors import InvalidInput
+
+WILAYAH = "wilayah"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """When something on the page is asked: as data for the script, in words for everybody."""
+
+    data: str = ""
+    words: str = ""
+    holds: bool = True
+
+
+@dataclass(frozen=True)
+class FieldItem:
+    """A question on the page."""
+
+    bound: forms.BoundField
+    condition: Condition
+    kind: str = "field"
+
+
+@dataclass(frozen=True)
+class RowsItem:
+    """The rows of a table, or of one group of it."""
+
+    rows: RowsForm
+    label: Any
+    heading: Any
+    condition: Condition
+    mandatory: bool = False
+
+
+@dataclass(frozen=True)
+class TableItem:
+    """A table on the page; `groups` is one item where the table has no groups."""
+
+    table: Table
+    groups: Sequence[RowsItem]
+    condition: Condition
+    kind: str = "table"
+
+
+@dataclass
+class PagePart:
+    """Items under one heading."""
+
+    title: Any
+    intro: Any
+    items: list[FieldItem | TableItem] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One answer that two people wrote differently: what is stored, and what was typed here."""
+
+    number: str
+    label: str
+    stored: str
+    typed: str
+
+
+class QuestionsForm(SatudataForm):
+    """The questions of one page that are answered once."""
+
+    def __init__(
+        self, questions: Sequence[Question], regions: Sequence[Wilayah] | None, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        for question in questions:
+            self.fields[question.column] = field_for(question)
+        if regions is not None:
+            self.fields[WILAYAH] = RegionField(regions, required=False)
+
+    def clean_wilayah(self) -> list[RowInput]:
+        """The rows of R.4.5; a refusal stands beside the question."""
+        try:
+            return region_rows(self.cleaned_data[WILAYAH])
+        except InvalidInput as refused:
+            raise forms.ValidationError(refused.messages) from refused
+
+
+class Page:
+    """What the view and the template know of one page.
+
+    `snapshot` holds the stored answers, `row_ids` the ids of stored rows by table in their order,
+    `regions` the regions on offer where the page asks for them. `add` names the rows that get one
+    more (their prefix). `answers` are what conditions are judged on, the effective ones by default.
+    """
+
+    def __init__(  # noqa: PLR0913  a page is made from all that it shows
+        self,
+        section: Section,
+        snapshot: Mapping[str, Any],
+        *,
+        row_ids: Mapping[str, Sequence[int]] | None = None,
+        regions: Sequence[Wilayah] | None = None,
+        data: QueryDict | None = None,
+        add: str = "",
+        answers: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.section = section
+        self.add = add
+        self._answers = effective(snapshot) if answers is None else answers
+        self._known = QUESTIONS | {q.column: q for q in section.questions}
+        self._open = {q.column for q in section.questions}
+        self._questions = [q for q in section.questions if self._condition(q.visible_when) is not None]
+        self._tables = [
+            t for t in section.tables if t.owns_rows and self._condition(t.visible_when) is not None
+        ]
+        asks_regions = any(t.key == WILAYAH for t in self._tables)
+        self.form = QuestionsForm(
+            self._questions,
+            regions if asks_regions else None,
+            data=data,
+            initial=_initial(self._questions, snapshot),
+        )
+        self._rows = {
+            table.key: self._rows_of(table, snapshot.get(table.key) or [], row_ids or {}, data)
+            for table in self._tables
+            if table.key != WILAYAH
+        }
+
+    # What the template shows ----------------------------------------------------------------
+    @property
+    def parts(self) -> list[PagePart]:
+        """The page from top to bottom, without what another page's answers rule out."""
+        made = [self._part(part) for part in self.section.parts]
+        return [part for part in made if part.items]
+
+    @property
+    def errors(self) -> list[ErrorItem]:
+        """Every refusal with the place where it can be mended, in the order of the page."""
+        found = [ErrorItem(message) for message in self.form.non_field_errors()]
+        for part in self.parts:
+            for item in part.items:
+                found += _item_errors(item)
+        return found
+
+    # What the view does with it ---------------------------------------------------------------
+    def is_valid(self) -> bool:
+        """Whether everything typed has a valid form; all of it is looked at."""
+        verdicts = [self.form.is_valid(), *(rows.is_valid() for rows in self._all_rows())]
+        return all(verdicts)
+
+    def given(self) -> SectionInput:
+        """What was typed, for the service; only after `is_valid`."""
+        values = {q.column: self.form.cleaned_data[q.column] for q in self._questions}
+        tables: dict[str, list[RowInput]] = {
+            key: [row for rows in groups for row in rows.given()] for key, groups in self._rows.items()
+        }
+        if WILAYAH in self.form.fields:
+            tables[WILAYAH] = self.form.cleaned_data[WILAYAH]
+        return SectionInput(values, tables)
+
+    def refuse(self, messages: Sequence[str]) -> None:
+        """Show what the service refused, with everything typed still there."""
+        self.form.is_valid()
+        for message in messages:
+            self.form.add_error(None, message)
+
+    def differences(self, stored: Mapping[str, Any]) -> list[Difference]:
+        """Where what was typed differs from what is stored now; only after `is_valid`."""
+        given = self.given()
+        pairs: list[tuple[Question | Table, str, str]] = [
+            (q, value_text(q, stored.get(q.column)), value_text(q, plain(given.values[q.column])))
+            for q in self._questions
+        ]
+        for table in self._tables:
+            typed = [_row_words(table, row.values) for row in given.tables.get(table.key, ())]
+            kept = [row_text(table, row) for row in stored.get(table.key) or []]
+            pairs.append((table, "\n".join(kept), "\n".join(typed)))
+        return [
+            Difference(str(item.number), str(item.title), before, mine)
+            for item, before, mine in pairs
+            if before != mine
+        ]
+
+    # Inside ------------------------------------------------------------------------------------
+    def _all_rows(self) -> Iterator[RowsForm]:
+        for groups in self._rows.values():
+            yield from groups
+
+    def _condition(self, rule: Rule) -> Condition | None:
+        """How a rule shows on this page; None where other pages rule it out."""
+        left = resolve(rule, self._answers, self._open)
+        if left == NEVER:
+            return None
+        if left == ALWAYS:
+            return Condition()
+        return Condition(json.dumps(left.as_data()), rule_text(left, self._known), left.holds(self._answers))
+
+    def _part(self, part: Part) -> PagePart:
+        made = PagePart(part.title, part.intro)
+        for item in part.items:
+            condition = self._condition(item.visible_when)
+            if condition is None:
+                continue
+            if isinstance(item, Question):
+                made.items.append(FieldItem(self.form[item.column], condition))
+            elif item.key == WILAYAH:
+                bound = self.form[WILAYAH]
+                made.items.append(FieldItem(_labelled(bound, item), condition))
+            elif item.owns_rows:
+                made.items.append(TableItem(item, list(self._groups(item)), condition))
+        return made
+
+    def _groups(self, table: Table) -> Iterator[RowsItem]:
+        groups: Sequence[RowGroup | None] = table.groups or [None]
+        heading = None
+        for group, rows in zip(groups, self._rows[table.key], strict=True):
+            if group is None:
+                yield RowsItem(rows, "", "", Condition())
+                continue
+            condition = self._condition(group.visible_when)
+            if condition is not None:
+                shown = group.heading if group.heading != heading else ""
+                yield RowsItem(rows, group.label, shown, condition, group.need != Need.OPSIONAL)
+                heading = group.heading
+
+    def _rows_of(
+        self,
+        table: Table,
+        stored: Sequence[Mapping[str, Any]],
+        row_ids: Mapping[str, Sequence[int]],
+        data: QueryDict | None,
+    ) -> list[RowsForm]:
+        ids = list(row_ids.get(table.key) or [None] * len(stored))
+        initial = [{**row, "id": row_id} for row, row_id in zip(stored, ids, strict=True)]
+        if not table.groups:
+            return [self._rows_form(table, table.key, None, initial, data)]
+        return [
+            self._rows_form(
+                table,
+                f"{table.key}-{group.value}",
+                group.value,
+                [row for row in initial if row[table.group_by] == group.value],
+                data,
+            )
+            for group in table.groups
+        ]
+
+    def _rows_form(
+        self, table: Table, prefix: str, group: Any, initial: list[dict[str, Any]], data: QueryDict | None
+    ) -> RowsForm:
+        if data is not None and f"{prefix}-TOTAL_FORMS" not in data:
+            data = None  # not on the page that was sent: keeps what is stored
+        if data is not None and self.add == prefix:
+            data = data.copy()
+            data[f"{prefix}-TOTAL_FORMS"] = str(_count(data.get(f"{prefix}-TOTAL_FORMS")) + 1)
+        return rows_class(most_rows(table), not initial)(
+            data=data, initial=initial, prefix=prefix, group=group, form_kwargs={"table": table}
+        )
+
+
+class RowPage(Page):
+    """The page of one variable (MS-Var) or indicator (MS-Ind): its columns and the tables in it."""
+
+    def __init__(
+        self, section: Section, row: Mapping[str, Any], *, data: QueryDict | None = None, add: str = ""
+    ) -> None:
+        (self.table,) = section.tables
+        super().__init__(_section_of_row(section, self.table), row, data=data, add=add, answers=row)
+
+    def given_row(self, row_id: int | None) -> RowInput:
+        """What was typed, for the service; only after `is_valid`."""
+        given = self.given()
+        children = {key: [dict(row.values) for row in rows] for key, rows in given.tables.items()}
+        return RowInput(given.values, row_id, children)
+
+
+def _section_of_row(section: Section, table: Table) -> Section:
+    items: list[Question | Table] = []
+    for column in table.columns:
+        items.append(column)
+        items += [
+            replace(child, visible_when=child.row_visible_when)
+            for child in table.children
+            if child.after == column.column
+        ]
+    return replace(section, parts=(Part(tuple(items)),), page_per_row=False)
+
+
+def _row_words(table: Table, values: Mapping[str, Any]) -> str:
+    if table.key != WILAYAH:
+        return row_text(table, {name: plain(value) for name, value in values.items()})
+    return row_text(table, {f"{name}_nama": region.nama for name, region in values.items() if region})
+
+
+def _initial(questions: Sequence[Question], snapshot: Mapping[str, Any]) -> dict[str, Any]:
+    regions = [row["kabupaten"] or row["provinsi"] for row in snapshot.get(WILAYAH) or []]
+    return {q.column: snapshot.get(q.column) for q in questions} | {WILAYAH: regions}
+
+
+def _labelled(bound: forms.BoundField, table: Table) -> forms.BoundField:
+    """R.4.5 is one field: it takes the words of its table."""
+    bound.label = table.title
+    bound.help_text = table.hint
+    bound.field.guide = table_guide(table)
+    return bound
+
+
+def _item_errors(item: FieldItem | TableItem) -> list[ErrorItem]:
+    if isinstance(item, TableItem):
+        return [error for group in item.groups for error in group.rows.error_items(group.label)]
+    bound = item.bound
+    anchor = bound.id_for_label or bound.auto_id
+    return [ErrorItem(f"{bound.label}: {text}", anchor) for text in bound.errors]
+
+
+def _count(value: str | None) -> int:
+    return int(value) if value and value.isdigit() else 0
