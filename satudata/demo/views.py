@@ -1,0 +1,62 @@
+"""“Masuk sebagai”: one click becomes one of the demo's people. Exists in demo settings only.
+
+The addresses are not even there without `DEMO`, and the views refuse all the same: whoever adds the
+app to other settings by mistake opens nothing.
+"""
+
+from itertools import groupby
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from satudata.accounts.models import Wilayah
+from satudata.demo.accounts import Card, account_of, cards
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in_as(request: HttpRequest) -> HttpResponse:
+    """The page of all people of the demo; a POST with `username` becomes one of them."""
+    if not settings.DEMO:
+        raise Http404
+    return _become(request) if request.method == "POST" else _choose(request)
+
+
+def _choose(request: HttpRequest) -> HttpResponse:
+    regions = {w.kode_bps: w.nama for w in Wilayah.objects.filter(aktif=True)}
+
+    def heading(card: Card) -> str:
+        return regions.get(card.region, _("BPS provinsi, BPS pusat, dan lainnya"))
+
+    groups = [(name, list(found)) for name, found in groupby(cards(request.user), key=heading)]
+    return render(request, "demo/choose.html", {"groups": groups, "next": request.GET.get("next", "")})
+
+
+def _become(request: HttpRequest) -> HttpResponse:
+    user = account_of(request.POST.get("username", ""))
+    if user is None:
+        raise Http404
+    login(request, user, backend=BACKEND)
+    messages.success(request, _("Anda sekarang masuk sebagai %(name)s.") % {"name": user.nama})
+    return HttpResponseRedirect(_where_to(request))
+
+
+def _where_to(request: HttpRequest) -> str:
+    wanted = request.POST.get("next", "")
+    allowed = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    # A page of the sign-in itself would only send the person on.
+    inside = allowed and not wanted.startswith((settings.LOGIN_URL, request.path))
+    return wanted if inside else str(settings.LOGIN_REDIRECT_URL)
