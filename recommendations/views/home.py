@@ -19,6 +19,7 @@ from satudata.accounts.models import Instansi
 from satudata.accounts.queries import Rights, rights_of
 from satudata.accounts.roles import Permission
 from satudata.clock.now import now
+from satudata.components import Row
 from satudata.notifications.queries import lines_of, notices_of, unread_count
 from satudata.workflow import queue
 from satudata.workflow.tokens import new_token
@@ -64,6 +65,10 @@ def _counters(rights: Rights, pairs: list, request: HttpRequest) -> list[tuple[s
         (_("Menunggu pihak lain"), others, f"{url}#others"),
         (_("Pemberitahuan belum dibaca"), unread_count(request.user), reverse("notice_list")),
     ]
+
+
+def _this_week(pairs: list, at: datetime) -> list[Row]:
+    return [row for run, row in pairs if queue.lateness(run, at) in ("today", "week")][:TURNS_SHOWN]
 
 
 def _resume(rights: Rights) -> dict | None:
