@@ -13,6 +13,7 @@ urlpatterns = [
     path("pengajuan/<uuid:pk>/", case.request_detail, name="request_detail"),
     path("pengajuan/<uuid:pk>/periksa-jawaban/", case.request_review, name="request_review"),
     path("pengajuan/<uuid:pk>/terkirim/", case.request_sent, name="request_sent"),
+    path("pengajuan/<uuid:pk>/ms-keg.pdf", case.request_print, name="request_print"),
     path("pengajuan/<uuid:pk>/catatan/", acts.note_add, name="note_add"),
     path("pengajuan/<uuid:pk>/catatan/<int:note>/hapus/", acts.note_remove, name="note_remove"),
     path("pengajuan/<uuid:pk>/catatan/<int:note>/jawab/", acts.note_answer, name="note_answer"),

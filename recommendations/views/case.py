@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from recommendations import checks, permissions, queries, questionnaire, snapshot
+from recommendations import documents as contexts
 from recommendations.actions import COPYABLE, buttons_for, may
 from recommendations.forms.flow import DecisionForm, NoteForm, ReasonForm, UploadForm
 from recommendations.models import RecommendationRequest, ReviewNote
@@ -128,6 +129,17 @@ def request_sent(request: HttpRequest, pk: UUID) -> HttpResponse:
     run = queries.open_run(case)
     due = due_chip(run, calendar_for(case.wilayah), now(), mine=False) if run else None
     return render(request, "recommendations/request_sent.html", {"case": case, "run": run, "due": due})
+
+
+@require_GET
+def request_print(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """O12: the printed MS-Keg in official order, DRAF until BPS accepts it; nothing is kept."""
+    case = load(request, pk)
+    pdf = contexts.print_ms_keg(case)
+    name = f"MS-Keg-{case.nomor}.pdf"
+    return HttpResponse(
+        pdf, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 def _notes(request: HttpRequest, case: RecommendationRequest) -> list[ReviewNote]:
