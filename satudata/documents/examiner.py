@@ -282,10 +282,10 @@ def _signatures(data: bytes, roots: list[bytes]) -> list[dict[str, Any]]:
         found = list(PdfFileReader(io.BytesIO(data), strict=False).embedded_regular_signatures)
     except Exception as error:  # a damaged signature field is a finding, not a crash
         return [_broken(f"{type(error).__name__}: {error}")]
-    return [_signature(signature, anchors) for signature in found]
+    return [_signature(signature, anchors, data) for signature in found]
 
 
-def _signature(signature: Any, anchors: list[Any]) -> dict[str, Any]:
+def _signature(signature: Any, anchors: list[Any], data: bytes) -> dict[str, Any]:
     from pyhanko.sign.diff_analysis import ModificationLevel
     from pyhanko.sign.validation import validate_pdf_signature
     from pyhanko.sign.validation.status import SignatureCoverageLevel
@@ -307,11 +307,25 @@ def _signature(signature: Any, anchors: list[Any]) -> dict[str, Any]:
         "issuer": _name(issuer),
         "signed_at": _moment(status.timestamp_validity.timestamp if status.timestamp_validity else at),
         "subfilter": str(signature.sig_object.get("/SubFilter", "")).lstrip("/"),
-        "intact": bool(status.intact and status.valid),
+        "intact": bool(status.intact and status.valid and _gap_is_clean(signature, data)),
         "covers_document": bool(whole),
         "trusted": bool(status.trusted) if anchors else None,
         "problem": "",
     }
+
+
+def _gap_is_clean(signature: Any, data: bytes) -> bool:
+    """Whether the only bytes that no signature covers hold the signature itself and zeros, nothing else."""
+    from asn1crypto.parser import parse
+
+    first, length, second, _rest = (int(n) for n in signature.byte_range)
+    gap = data[first + length : second]
+    digits = gap[1:-1]
+    if gap[:1] != b"<" or gap[-1:] != b">" or digits not in (digits.lower(), digits.upper()):
+        return False
+    held = bytes.fromhex(digits.decode("ascii"))
+    used = sum(len(part) for part in parse(held)[3:])
+    return not held[used:].strip(b"\0")
 
 
 def _name(parts: dict[str, Any]) -> str:

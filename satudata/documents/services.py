@@ -147,7 +147,7 @@ def _facts(  # noqa: PLR0913
         "alamat_periksa": address,
         "alamat_kode": settings.PUBLIC_URL.rstrip("/") + reverse("document_verify_form"),
         "contoh": bool(settings.DEMO),
-        "dibuat": at.isoformat(timespec="seconds") if at else "",
+        "dibuat": at.astimezone(penerbit.wilayah.zone).isoformat(timespec="seconds") if at else "",
     }
 
 

@@ -138,11 +138,12 @@ def store_checked(checked: Checked, *, by: User, at: datetime | None = None) -> 
 def clean_name(name: str) -> str:
     """A file name fit to show and to offer: NFC, no controls, no direction marks, no path, 150 long."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
-    plain = re.sub(r"\s+", " ", _UNSAFE.sub("", last)).strip(" .")
+    plain = re.sub(r"\s+", " ", _UNSAFE.sub("", last)).strip().rstrip(" .")
     stem, dot, extension = plain.rpartition(".")
     if not dot:
         return plain[:NAME_LENGTH] or "berkas"
-    return f"{stem[: NAME_LENGTH - len(extension) - 1].rstrip(' .') or 'berkas'}.{extension}"[:NAME_LENGTH]
+    stem = stem.strip(" .")[: NAME_LENGTH - len(extension) - 1].rstrip(" .")
+    return f"{stem or 'berkas'}.{extension}"[:NAME_LENGTH]
 
 
 def extension_of(name: str) -> str:
