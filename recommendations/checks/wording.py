@@ -159,8 +159,8 @@ def _number(text: str) -> float:
 
 def _about(text: str, match: re.Match[str]) -> str:
     """What a number is about: the last key word that leads to it, or else the first that follows."""
-    before = re.split(r"[\d%;()]|, ", text[: match.start()])[-1]
-    after = re.split(r"[\d;()]|, ", text[match.end() :])[0]
+    before = re.split(r"[\d%;]|, ", text[: match.start()])[-1]
+    after = re.split(r"[\d;]|, ", text[match.end() :])[0]
     named = list(_KEY.finditer(before))[-1:] or list(_KEY.finditer(after))[:1]
     return str(named[0].lastgroup) if named else ""
 

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recommendations import checks
+from recommendations import checks, questionnaire
 from recommendations.checks import Outcome, Severity
-from recommendations.models import Kegiatan
 
 SUBMITTED = date(2026, 2, 2)
 GONE = object()
@@ -185,10 +184,11 @@ def test_rule_that_cannot_be_judged_never_passes(number: str) -> None:
     assert outcome_of(number, form(**CASES[number][1])) is Outcome.NOT_EVALUABLE
 
 
-def test_fields_of_rules_are_those_of_the_form() -> None:
-    """A finding leads to its field, so the field must exist."""
-    columns = {f.name for f in Kegiatan._meta.get_fields()} | {"wilayah", "definisi", "referensi_waktu"}
-    assert {rule.field for rule in checks.CATALOGUE} <= columns
+@pytest.mark.parametrize("rule", checks.CATALOGUE, ids=lambda rule: rule.number)
+def test_rule_leads_to_the_page_that_asks_its_field(rule: checks.Rule) -> None:
+    """A finding links to a page and a field, so both must exist and belong together."""
+    column_of_variable = rule.field in ("definisi", "referensi_waktu")
+    assert questionnaire.section_of("variabel" if column_of_variable else rule.field) == rule.section
 
 
 @pytest.mark.parametrize(
@@ -311,6 +311,8 @@ def test_units_in_variable_names(name: str, found: tuple[str, ...]) -> None:
         ("95 % tingkat kepercayaan dengan galat 5%", (5.0,)),
         ("95% confidence level, margin of error 4.8%", (4.8,)),
         ("RSE 0,05", (5.0,)),
+        ("Margin of Error (MoE) 4,9 persen pada tingkat kepercayaan 95 persen", (4.9,)),
+        ("6% (MoE)", (6.0,)),
         ("alpha 10%", (10.0,)),
         ("alpha 5%; RSE 3%", (3.0,)),
         ("rendah", ()),
