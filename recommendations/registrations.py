@@ -72,11 +72,19 @@ registry.register_case_kind(
 def _register_work() -> None:
     from recommendations.services import letters, silence
     from satudata.documents.services import on_issued, register_publication, register_reader
+    from satudata.notifications.sentences import register_reminders
 
     on_issued(letters.SURAT_REKOMENDASI, letters.complete_letter)
     register_reader(queries.may_read_file)
     register_publication(letters.SURAT_REKOMENDASI, queries.letter_is_public)
     registry.register_sweep(silence.close_silent_requests)
+    register_reminders(
+        {
+            "lapse_30": _("Perbaikan belum dikirim. Pengajuan ini ditutup dalam waktu 30 hari."),
+            "lapse_7": _("Perbaikan belum dikirim. Pengajuan ini ditutup dalam waktu 7 hari."),
+            "lapse_1": _("Perbaikan belum dikirim. Pengajuan ini ditutup dalam waktu 1 hari."),
+        }
+    )
 
 
 _register_work()

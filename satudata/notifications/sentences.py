@@ -21,6 +21,8 @@ _reminders: dict[str, str | Promise] = {
     "near": gettext_lazy("Sisa waktu paling lama 1 hari kerja."),
     "overdue": gettext_lazy("Batas waktunya sudah lewat."),
 }
+# The kinds that speak of the due date of the step itself.
+OF_DUE_DATE = frozenset(_reminders)
 
 
 def register_reminders(sentences: Mapping[str, str | Promise]) -> None:
@@ -37,13 +39,15 @@ def sentence_of(notice: Notice) -> str:
     "Walidata meminta perbaikan. Waktu Anda sampai Jumat, 27 November 2026."
     """
     if notice.code.startswith(RUN_PREFIX):
-        return f"{_reminder(notice.code.removeprefix(RUN_PREFIX))} {_due(notice.data)}".strip()
+        return _reminder(notice.code.removeprefix(RUN_PREFIX), notice.data)
     happened = f"{registry.event_label(notice.code)}."
     return f"{happened} {_turn(notice.data)}".strip()
 
 
-def _reminder(kind: str) -> str:
-    return str(_reminders.get(kind) or _("Masih menunggu Anda."))
+def _reminder(kind: str, data: dict[str, Any]) -> str:
+    sentence = str(_reminders.get(kind) or _("Masih menunggu Anda."))
+    until = _day(data) if kind in OF_DUE_DATE else ""
+    return f"{sentence} {_('Jatuh tempo %(hari)s.') % {'hari': until}}" if until else sentence
 
 
 def _turn(data: dict[str, Any]) -> str:
@@ -51,11 +55,6 @@ def _turn(data: dict[str, Any]) -> str:
         return ""
     until = _day(data)
     return _("Waktu Anda sampai %(hari)s.") % {"hari": until} if until else _("Sekarang giliran Anda.")
-
-
-def _due(data: dict[str, Any]) -> str:
-    until = _day(data)
-    return _("Jatuh tempo %(hari)s.") % {"hari": until} if until else ""
 
 
 def _day(data: dict[str, Any]) -> str:

@@ -24,7 +24,7 @@ MAX_ATTEMPTS = 3
 BACKOFF = (timedelta(seconds=10), timedelta(minutes=2), timedelta(minutes=10))
 
 
-def enqueue(kind: str, *, key: str, at: datetime | None = None, **payload: Any) -> Job | None:
+def enqueue(kind: str, /, *, key: str, at: datetime | None = None, **payload: Any) -> Job | None:
     """Promise a job inside the current transaction; None where the same key was promised before.
 
     `payload` holds ids only. A worker is woken after commit; a broker that is away changes

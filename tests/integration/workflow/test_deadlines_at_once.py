@@ -1,0 +1,67 @@
+"""Two sweeps at once write each reminder and each job once."""
+
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection
+
+from satudata.workflow import deadlines
+from satudata.workflow.models import Job, Reminder
+from tests.concurrency.gate import meet
+from tests.factories.recommendations import request_at
+from tests.factories.world import WORK, World, build_world
+
+LATE = WORK + timedelta(days=30)
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    made = build_world()
+    for _case in range(3):
+        request_at(made, "submitted")
+    return made
+
+
+def reminders() -> int:
+    return Reminder.objects.count()
+
+
+def run_jobs() -> int:
+    return Job.objects.filter(kind="notify_run").count()
+
+
+@pytest.mark.postgres
+def test_two_sweeps_that_found_the_same_write_it_once(world: World) -> None:
+    """Both have asked and stand before writing; the second finds the rows of the first."""
+    meeting = meet(
+        "workflow_reminder", "INSERT", lambda: deadlines.remind(LATE), lambda: deadlines.remind(LATE)
+    )
+
+    assert meeting.at_gate == 2
+    assert meeting.refusals == []
+    assert (reminders(), run_jobs()) == (3, 3)
+
+
+@pytest.mark.embedded
+def test_sweeps_in_four_threads_write_each_once(world: World) -> None:
+    start = Barrier(4)
+    troubles: list[Exception] = []
+
+    def work() -> None:
+        start.wait()
+        try:
+            deadlines.sweep(LATE)
+        except Exception as error:
+            troubles.append(error)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert troubles == []
+    assert (reminders(), run_jobs()) == (3, 3)
