@@ -21,7 +21,7 @@ PRODUCER_ROLES = (Role.PRODUSEN_DATA.value, Role.KEPALA_OPD.value)
 RUN_PREFIX = "run_"
 
 
-def notify_event(payload: dict[str, Any], *, at: datetime | None = None) -> None:
+def notify_event(payload: dict[str, Any], *, at: datetime) -> None:
     """Tell of one move of a case: the job "notify_event" with the id of the event.
 
     Told are the people who have the turn now (at the office that holds the opened step), and, where
@@ -46,7 +46,7 @@ def notify_event(payload: dict[str, Any], *, at: datetime | None = None) -> None
     )  # fmt: skip
 
 
-def notify_run(payload: dict[str, Any], *, at: datetime | None = None) -> None:
+def notify_run(payload: dict[str, Any], *, at: datetime) -> None:
     """Tell the holders of a turn that its due date is near or over: the job "notify_run".
 
     Carries the id of the step run and the kind of its reminder. Nothing is said of a turn that is over.

@@ -28,21 +28,21 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark one notice as read and go to what it is about."""
     notice = _own(request, pk)
-    services.mark_read(notice, by=request.user)  # type: ignore[arg-type]  signed in: LoginRequiredMiddleware
+    services.mark_read(notice, by=request.user)  # type: ignore[arg-type]  # signed in: LoginRequiredMiddleware
     return redirect(notice.url or "notice_list")
 
 
 @require_POST
 def notice_read(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark one notice as read and stay on the list."""
-    services.mark_read(_own(request, pk), by=request.user)  # type: ignore[arg-type]  as above
+    services.mark_read(_own(request, pk), by=request.user)  # type: ignore[arg-type]  # as above
     return redirect("notice_list")
 
 
 @require_POST
 def notice_read_all(request: HttpRequest) -> HttpResponse:
     """Mark all of one's notices as read."""
-    services.mark_all_read(by=request.user)  # type: ignore[arg-type]  as above
+    services.mark_all_read(by=request.user)  # type: ignore[arg-type]  # as above
     return redirect("notice_list")
 
 

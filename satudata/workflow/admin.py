@@ -1,5 +1,6 @@
 """Administration of the floor: SOP drafts through the services, everything that happened to read only."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,13 +10,14 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from satudata.accounts.admin import ManagedByGrant, ReadOnlyByGrant
 from satudata.accounts.models import Wilayah
 from satudata.accounts.queries import rights_of
-from satudata.forms import TanggalField
+from satudata.forms import TanggalField, TanggalInput
 from satudata.workflow import outbox, queries, registry, services
 from satudata.workflow.errors import ActionDenied, InvalidInput
 from satudata.workflow.models import Event, Job, Sop, SopStep, StepRun
@@ -99,7 +101,8 @@ class SopStepInline(ManagedByGrant, admin.StackedInline):
 class SopActionForm(ActionForm):
     """What the two actions need besides the chosen version."""
 
-    berlaku_mulai = TanggalField(label=gettext_lazy("Berlaku mulai"), required=False)
+    # Text here, a date in `_day`: what Django finds wrong in this form it reports as no action at all.
+    berlaku_mulai = forms.CharField(label=gettext_lazy("Berlaku mulai"), required=False, widget=TanggalInput)
     untuk_wilayah = forms.ModelChoiceField(
         Wilayah.objects.filter(aktif=True), label=gettext_lazy("Salin untuk wilayah"), required=False
     )
@@ -162,45 +165,41 @@ class SopAdmin(ManagedByGrant, admin.ModelAdmin):
     @admin.action(description=gettext_lazy("Salin jadi versi baru"), permissions=["view"])
     def copy_to_new_version(self, request: HttpRequest, chosen: QuerySet[Sop]) -> HttpResponse | None:
         """Copy the one chosen version, for its own region or for the one given, and open the draft."""
-        sop, form = self._one(request, chosen)
-        if sop is None:
-            return None
+        target = Wilayah.objects.filter(pk=request.POST.get("untuk_wilayah") or None).first()
         try:
-            draft = services.copy_sop(sop, by=request.user, wilayah=form["untuk_wilayah"])  # type: ignore[arg-type]
+            draft = services.copy_sop(_only(chosen), by=request.user, wilayah=target)  # type: ignore[arg-type]
         except Refusal as refusal:
             messages.error(request, str(refusal))
             return None
         messages.success(request, _("Versi %(versi)s tersimpan sebagai draf.") % {"versi": draft.versi})
-        return HttpResponseRedirect(f"{draft.pk}/change/")
+        return redirect("admin:workflow_sop_change", draft.pk)
 
     @admin.action(description=gettext_lazy("Berlakukan mulai tanggal yang diisi"), permissions=["view"])
     def put_in_force_from(self, request: HttpRequest, chosen: QuerySet[Sop]) -> None:
         """Put the one chosen draft in force on the day given."""
-        sop, form = self._one(request, chosen)
-        if sop is None:
-            return
-        if form["berlaku_mulai"] is None:
-            messages.error(request, _("Isi tanggal “Berlaku mulai” lebih dahulu."))
-            return
         try:
-            services.put_in_force(sop, form["berlaku_mulai"], by=request.user)  # type: ignore[arg-type]
+            day = _day(request.POST.get("berlaku_mulai", ""))
+            services.put_in_force(_only(chosen), day, by=request.user)  # type: ignore[arg-type]
         except Refusal as refusal:
             messages.error(request, str(refusal))
             return
         messages.success(request, _("SOP diberlakukan dan tidak dapat diubah lagi."))
 
-    def _one(self, request: HttpRequest, chosen: QuerySet[Sop]) -> tuple[Sop | None, dict[str, Any]]:
-        """The single chosen version and what was written beside the action; None and a message else."""
-        form = SopActionForm(request.POST)
-        del form.fields["action"]  # chosen already; its choices are not known here
-        sops = list(chosen[:2])
-        if len(sops) != 1:
-            messages.error(request, _("Pilih satu SOP saja."))
-        elif not form.is_valid():
-            messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
-        else:
-            return sops[0], form.cleaned_data
-        return None, {}
+
+def _only(chosen: QuerySet[Sop]) -> Sop:
+    sops = list(chosen[:2])
+    if len(sops) != 1:
+        raise InvalidInput(_("Pilih satu SOP saja."))
+    return sops[0]
+
+
+def _day(text: str) -> date:
+    if not text.strip():
+        raise InvalidInput(_("Isi tanggal “Berlaku mulai” lebih dahulu."))
+    try:
+        return TanggalField().clean(text)  # type: ignore[no-any-return]
+    except ValidationError as error:
+        raise InvalidInput(*error.messages) from error
 
 
 @admin.register(StepRun)

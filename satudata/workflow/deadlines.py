@@ -65,7 +65,7 @@ def sweep(at: datetime | None = None) -> int:
 
 def remind(at: datetime) -> int:
     """Write reminders and their jobs for all runs that reached a threshold untold."""
-    found = list(untold(at).values_list("pk", "stage"))
+    found = list(untold(at).values_list("pk", "stage"))  # type: ignore[misc]  # annotated by `untold`
     for start in range(0, len(found), BATCH):
         _tell(found[start : start + BATCH], at)
     return len(found)

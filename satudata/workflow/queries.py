@@ -3,6 +3,7 @@
 Queues are read in `queue.py`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -137,7 +138,7 @@ def managed_wilayah_ids(rights: Rights) -> set[int]:
     return {pk for pk in above if not managed.isdisjoint(_chain(pk, above))}
 
 
-def _chain(pk: int, above: dict[int, int | None]) -> set[int]:
+def _chain(pk: int, above: Mapping[int, int | None]) -> set[int]:
     chain: set[int] = set()
     step: int | None = pk
     while step is not None and step not in chain:

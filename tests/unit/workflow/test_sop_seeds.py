@@ -72,7 +72,9 @@ def test_seed_cover_has_every_field(sop: dict[str, Any]) -> None:
 
     assert set(sop) == {"wilayah", "kind", "versi", "langkah", *COVER_FIELDS}
     assert (sop["nomor"], *dates, *(len(sop[name]) for name in lists)) == COVERS[sop["wilayah"]]
-    assert all(sop[name] for name in ("nama", "disahkan_oleh", "instansi_pembuat", "peringatan", "pencatatan"))
+    assert all(
+        sop[name] for name in ("nama", "disahkan_oleh", "instansi_pembuat", "peringatan", "pencatatan")
+    )
 
 
 @pytest.mark.parametrize("sop", seeds(), ids=lambda sop: sop["wilayah"])
