@@ -101,12 +101,7 @@ def rights_of(user: Any, at: datetime | None = None) -> Rights:
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return Rights(user)
     moment = at or now()
-    grants = list(
-        grants_in_force(timezone.localdate(moment))
-        .filter(user_id=user.pk)
-        .order_by("id")
-        .values_list("role", "instansi_id", "wilayah_id", "group_id")
-    )
+    grants = _grants_of(user.pk, timezone.localdate(moment))
     groups = role_groups({group for _role, _instansi, _wilayah, group in grants})
     return Rights(
         user,
@@ -115,6 +110,18 @@ def rights_of(user: Any, at: datetime | None = None) -> Rights:
             for role, instansi, wilayah, group in grants
         ),
     )
+
+
+def _grants_of(user_id: int, on: date) -> list[tuple[str, int | None, int | None, int]]:
+    """Scopes of a person's grants in force. The dates are compared here: the plainest query."""
+    rows = Grant.objects.filter(user_id=user_id, dicabut_pada__isnull=True).order_by("id")
+    return [
+        (role, instansi, wilayah, group)
+        for role, instansi, wilayah, group, first, last in rows.values_list(
+            "role", "instansi_id", "wilayah_id", "group_id", "berlaku_dari", "berlaku_sampai"
+        )
+        if first <= on and (last is None or on <= last)
+    ]
 
 
 @dataclass(frozen=True)
