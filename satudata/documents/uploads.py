@@ -16,7 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.files.uploadhandler import StopFutureHandlers, StopUpload, TemporaryFileUploadHandler
 from django.utils.translation import gettext as _
 
 from satudata.accounts.models import User
@@ -46,11 +46,11 @@ class TooLargeFile(SimpleUploadedFile):
         self.size = size
 
 
-class QuotaUploadHandler(FileUploadHandler):
+class QuotaUploadHandler(TemporaryFileUploadHandler):
     """Keeps no more of a request than UPLOAD_MAX_BYTES; the other fields of the form survive.
 
     Past the limit the file is read to its end and thrown away, and the form gets a TooLargeFile,
-    so that it can name the file, its size and the limit. Stands first among the handlers. A
+    so that it can name the file, its size and the limit. No handler after it sees a file. A
     request many times over the limit is cut off.
     """
 
@@ -68,21 +68,24 @@ class QuotaUploadHandler(FileUploadHandler):
         """Begin the next file of the request."""
         super().new_file(*args, **kwargs)
         self._size, self._over = 0, False
+        raise StopFutureHandlers
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
-        """Pass bytes on to the next handler while the request is within its limit."""
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Keep bytes while the request is within its limit."""
         if self._hopeless:
             raise StopUpload(connection_reset=True)
         self._size += len(raw_data)
         self._over = self._over or self._kept + len(raw_data) > settings.UPLOAD_MAX_BYTES
-        if self._over:
-            return None
-        self._kept += len(raw_data)
-        return raw_data
+        if not self._over:
+            self._kept += len(raw_data)
+            super().receive_data_chunk(raw_data, start)
 
     def file_complete(self, file_size: int) -> UploadedFile | None:
-        """Stand in for a file that was too large; else leave it to the next handler."""
-        return TooLargeFile(self.file_name or "", self._size) if self._over else None
+        """The file as it arrived, or what stands in for one that was too large."""
+        if not self._over:
+            return super().file_complete(file_size)
+        self.file.close()  # what was kept of it is gone from the disk with this
+        return TooLargeFile(self.file_name or "", self._size)
 
 
 # Checked -----------------------------------------------------------------------------------------
