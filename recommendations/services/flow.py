@@ -137,7 +137,7 @@ def submit_request(
         if case.diajukan_pada is None:
             case.diajukan_pada, case.diajukan_oleh = act.at, act.by
         revision = _freeze(case, form, findings, act)
-        act.data.update(revisi=revision.nomor, sha256=revision.sha256, pembina=case.pembina.nama)
+        act.data.update(revisi=revision.nomor, sha256=revision.sha256, pembina=str(case.pembina))
 
     return engine.perform(
         request,

@@ -14,7 +14,7 @@ from recommendations.models import RecommendationRequest, SuratKomitmen
 from recommendations.queries import shown_komitmen
 from recommendations.services.flow import detail_url
 from recommendations.states import PUBLISHED, State
-from satudata.accounts.models import User
+from satudata.accounts.models import Instansi, User
 from satudata.accounts.queries import rights_of, system_user
 from satudata.clock.now import now
 from satudata.documents import services as documents
@@ -45,7 +45,7 @@ def issue_surat_rekomendasi(
     def change(act: engine.Change) -> None:
         case: RecommendationRequest = act.case
         on = act.at.astimezone(case.wilayah.zone).date()
-        case.identitas_rekomendasi = documents.take_identitas(case.pembina, on=on)
+        case.identitas_rekomendasi = documents.take_identitas(_pembina(case), on=on)
         case.token_publik = secrets.token_urlsafe(12)
         _issue_letter(act, on, supersedes=None)
 
@@ -96,7 +96,7 @@ def _issue_letter(act: engine.Change, on: Any, *, supersedes: Document | None) -
     case.surat = documents.issue_document(
         kind=SURAT_REKOMENDASI,
         case=case,
-        penerbit=case.pembina,
+        penerbit=_pembina(case),
         series_code="surat_keluar",
         template="documents/surat_rekomendasi.html",
         context=contexts.surat_rekomendasi(case, on=on),
@@ -108,6 +108,12 @@ def _issue_letter(act: engine.Change, on: Any, *, supersedes: Document | None) -
     )
     act.data.update(nomor=case.surat.nomor, identitas=case.identitas_rekomendasi)
     act.jobs.append((documents.RENDER, str(case.surat.pk), {"document": str(case.surat.pk)}))
+
+
+def _pembina(case: RecommendationRequest) -> Instansi:
+    if case.pembina is None:
+        raise InvalidInput(_("Kantor BPS pengajuan ini belum ditentukan."))
+    return case.pembina
 
 
 def complete_letter(document: Document, at: datetime) -> None:
@@ -122,7 +128,7 @@ def complete_letter(document: Document, at: datetime) -> None:
     def change(act: engine.Change) -> None:
         case: RecommendationRequest = act.case
         case.teks_cari = search_text(case)
-        act.data.update(nomor=document.nomor, sha256=document.file.sha256)
+        act.data.update(nomor=document.nomor, sha256=document.file.sha256 if document.file else "")
         case.draf_komitmen = documents.issue_document(
             kind=NASKAH_KOMITMEN,
             case=case,
@@ -191,7 +197,10 @@ def store_signed_letter(
     document = documents.replace_with_signed(document=request.surat, upload=upload, by=by, at=moment)
     with transaction.atomic():
         locked = RecommendationRequest.objects.select_for_update().get(pk=request.pk)
-        facts = {"sha256": document.signed_file.sha256, "nomor": document.nomor}
+        facts = {
+            "sha256": document.signed_file.sha256 if document.signed_file else "",
+            "nomor": document.nomor,
+        }
         engine.record(locked, "letter_signed_copy_stored", by=by, at=moment, step_code="A8", data=facts)
         locked.save()
     return document

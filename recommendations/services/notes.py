@@ -45,9 +45,12 @@ def add_note(  # noqa: PLR0913
     with transaction.atomic():
         locked = _locked(request)
         check_can_note(rights_of(by), locked)
+        run = open_run(locked)
+        if run is None:
+            raise StaleMove(_("Pemeriksaan ini sudah berakhir."))
         return ReviewNote.objects.create(
             request=locked,
-            step_run=open_run(locked),
+            step_run=run,
             putaran=locked.putaran,
             section=section,
             field=field[:60],

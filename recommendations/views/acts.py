@@ -209,7 +209,13 @@ def note_answer(request: HttpRequest, pk: UUID, note: int) -> HttpResponse:
     case = load(request, pk)
     form = AnswerForm(request.POST)
     found = get_object_or_404(ReviewNote, pk=note, request=case, sent_at__isnull=False)
-    if form.is_valid():
+    try:
+        if not form.is_valid():
+            raise InvalidInput(*_words(form))
         notes.answer_note(note=found, by=request.user, **form.cleaned_data)
         messages.success(request, _("Jawaban atas catatan disimpan."))
+    except InvalidInput as error:
+        return _refused(request, case, "jawab", form, error.messages)
+    except (StaleMove, ActionDenied) as error:
+        return _refused(request, case, "jawab", form, [error.reason], status=409)
     return redirect("request_detail", pk=pk)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.forms import Form
+from django.forms import Form, Textarea
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -50,7 +50,19 @@ def detail_page(
     mine = run is not None and turns(rights).filter(pk=run.pk).exists()
     form = snapshot.take(case.kegiatan)
     token = new_token()
-    context = {
+    may_note = _may(check_can_note, rights, case)
+    forms = {
+        "note_form": bound if action == "catatan" and may_note else NoteForm(),
+        "decision_form": _offered("tentukan", "approve", DecisionForm, rights, case, action, bound),
+        "komitmen_form": _offered(
+            "unggah-komitmen", "show_komitmen", UploadForm, rights, case, action, bound
+        ),
+        "hide_form": _offered(
+            "sembunyikan-komitmen", "hide_komitmen", ReasonForm, rights, case, action, bound
+        ),
+        "replace_form": _offered("ganti-surat", "replace_letter", ReasonForm, rights, case, action, bound),
+    }
+    context = forms | {
         "case": case,
         "run": run,
         "mine": mine,
@@ -60,17 +72,9 @@ def detail_page(
         "sections": questionnaire.answers(form),
         "findings": _findings(case, form),
         "notes": _notes(request, case),
-        "may_note": _may(check_can_note, rights, case),
-        "note_form": bound if action == "catatan" else NoteForm(),
+        "may_note": may_note,
+        "kept": _kept(bound, forms),
         "may_answer": mine and case.state in EDITABLE,
-        "decision_form": _offered("tentukan", "approve", DecisionForm, rights, case, action, bound),
-        "komitmen_form": _offered(
-            "unggah-komitmen", "show_komitmen", UploadForm, rights, case, action, bound
-        ),
-        "hide_form": _offered(
-            "sembunyikan-komitmen", "hide_komitmen", ReasonForm, rights, case, action, bound
-        ),
-        "replace_form": _offered("ganti-surat", "replace_letter", ReasonForm, rights, case, action, bound),
         "may_sign": case.state in PUBLISHED and _may(permissions.check_can_sign_letter, rights, case),
         "may_retry": case.state == State.LETTER_NUMBERED
         and _may(permissions.check_can_retry_letter, rights, case),
@@ -97,6 +101,17 @@ def _offered(  # noqa: PLR0913
     if not may(rights, case, verb):
         return None
     return bound if action == name and bound is not None else form()
+
+
+def _kept(bound: Form | None, shown: dict[str, Form | None]) -> list[tuple[str, str]]:
+    """What was typed into a form that the page no longer offers: shown to be copied, never lost."""
+    if bound is None or any(form is bound for form in shown.values()):
+        return []
+    return [
+        (field.label, field.value())
+        for field in bound
+        if isinstance(field.field.widget, Textarea) and field.value()
+    ]
 
 
 @require_GET

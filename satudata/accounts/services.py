@@ -7,6 +7,7 @@ that they agree.
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
@@ -68,9 +69,7 @@ def grant_role(  # noqa: PLR0913
             berlaku_sampai=berlaku_sampai,
             **{column: scope},
         )
-        grant._change_reason = "grant_role"
-        grant._history_user = by
-        grant.save()
+        _save_as(by, grant)
         user.groups.add(group)
     return grant
 
@@ -82,10 +81,15 @@ def withdraw_grant(*, grant: Grant, by: User, at: datetime | None = None) -> Gra
         if current.dicabut_pada is not None:
             return current
         current.dicabut_pada, current.dicabut_oleh = at or now(), by
-        current._history_user = by
-        current.save()
+        _save_as(by, current)
         current.user.groups.remove(current.group)
     return current
+
+
+def _save_as(by: User, grant: Any) -> None:
+    """Save with the person's name in the history of the row."""
+    grant._history_user = by
+    grant.save()
 
 
 def role_group(role: str, scope: Scope) -> Group:
@@ -103,7 +107,9 @@ def role_group(role: str, scope: Scope) -> Group:
 
 
 def _set_permissions(group: Group, role: str, scope: Scope) -> None:
-    table = InstansiGroupObjectPermission if isinstance(scope, Instansi) else WilayahGroupObjectPermission
+    table: Any = (
+        InstansiGroupObjectPermission if isinstance(scope, Instansi) else WilayahGroupObjectPermission
+    )
     wanted = {p.value for p in ROLES[role].permissions}
     content_type = ContentType.objects.get_for_model(type(scope))
     rows = Permission.objects.filter(content_type=content_type, codename__in=wanted)
@@ -113,11 +119,18 @@ def _set_permissions(group: Group, role: str, scope: Scope) -> None:
     )
 
 
+def _scope(row: RoleGroup) -> Scope:
+    scope = row.instansi or row.wilayah
+    if scope is None:
+        raise RuntimeError(f"role group {row.pk} stands on nothing")
+    return scope
+
+
 def sync_role_groups() -> int:
     """Give every role group exactly the permissions that `roles.py` says; run after an upgrade."""
     groups = RoleGroup.objects.select_related("group", "instansi", "wilayah")
     for row in groups:
-        _set_permissions(row.group, row.role, row.instansi or row.wilayah)
+        _set_permissions(row.group, row.role, _scope(row))
     forget_permissions()
     return len(groups)
 

@@ -18,7 +18,7 @@ NEAR_DAYS = 1
 def due_chip(run: StepRun, calendar: WorkCalendar, at: datetime, *, mine: bool) -> DueChip:
     """The chip of one step run for the person who looks: `mine` where the turn is theirs."""
     if run.closed_at is not None:
-        return _done(run, calendar)
+        return _done(run, run.closed_at, calendar)
     how = _explanation(run, calendar)
     if run.due_at is None:
         return DueChip(DueState.NONE, _("Tanpa batas waktu"), "", how)
@@ -29,7 +29,7 @@ def due_chip(run: StepRun, calendar: WorkCalendar, at: datetime, *, mine: bool) 
         }
         return DueChip(DueState.WAITING, _("Menunggu %(who)s") % {"who": run.instansi.singkatan}, detail, how)
     if run.due_at < at:
-        return _overdue(run, calendar, at, how)
+        return _overdue(run.due_at, calendar, at, how)
     left = calendar.working_days_between(at, run.due_at)
     total = calendar.working_days_between(run.opened_at, run.due_at)
     state = DueState.NEAR if left <= max(NEAR_DAYS, total // 5) else DueState.RUNNING
@@ -41,22 +41,22 @@ def due_chip(run: StepRun, calendar: WorkCalendar, at: datetime, *, mine: bool) 
     return DueChip(state, label, _("jatuh tempo %(due)s") % {"due": waktu(run.due_at, calendar.zone)}, how)
 
 
-def _overdue(run: StepRun, calendar: WorkCalendar, at: datetime, how: Iterable[str]) -> DueChip:
-    late = calendar.working_days_between(run.due_at, at)
+def _overdue(due_at: datetime, calendar: WorkCalendar, at: datetime, how: Iterable[str]) -> DueChip:
+    late = calendar.working_days_between(due_at, at)
     label = _("Terlambat %(n)d hari kerja") % {"n": late} if late else _("Terlambat hari ini")
     return DueChip(
         DueState.OVERDUE,
         label,
-        _("seharusnya selesai %(due)s") % {"due": waktu(run.due_at, calendar.zone)},
+        _("seharusnya selesai %(due)s") % {"due": waktu(due_at, calendar.zone)},
         list(how),
     )
 
 
-def _done(run: StepRun, calendar: WorkCalendar) -> DueChip:
-    days = calendar.working_days_between(run.opened_at, run.closed_at)
+def _done(run: StepRun, closed_at: datetime, calendar: WorkCalendar) -> DueChip:
+    days = calendar.working_days_between(run.opened_at, closed_at)
     used = _("Selesai dalam %(n)d hari kerja") % {"n": days} if days else _("Selesai pada hari yang sama")
-    if run.due_at is not None and run.closed_at > run.due_at:
-        late = calendar.working_days_between(run.due_at, run.closed_at)
+    if run.due_at is not None and closed_at > run.due_at:
+        late = calendar.working_days_between(run.due_at, closed_at)
         return DueChip(DueState.DONE_LATE, _("Selesai terlambat %(n)d hari kerja") % {"n": late}, used)
     return DueChip(DueState.DONE, used)
 

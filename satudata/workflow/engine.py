@@ -100,11 +100,12 @@ def _locked(case: Case) -> Any:
     )
 
 
-def _checked(case: Case, verb: str, by: User, version: int | None) -> tuple[moves.Move, Rights]:
+def _checked(case: Any, verb: str, by: User, version: int | None) -> tuple[moves.Move, Rights]:
     kind = registry.case_kind(case.CASE_KIND)
     rights = rights_of(by)
     check = getattr(kind.permissions, f"check_can_{verb}")
-    found = moves.edge(type(case), verb, case.state)
+    model: type[Case] = type(case)
+    found = moves.edge(model, verb, case.state)
     # The right first: somebody who may not act learns nothing about the state.
     check(rights, case)
     if found is None:
@@ -114,7 +115,7 @@ def _checked(case: Case, verb: str, by: User, version: int | None) -> tuple[move
     return found.move, rights
 
 
-def _moved_meanwhile(case: Case) -> str:
+def _moved_meanwhile(case: Any) -> str:
     last = Event.objects.filter(case_kind=case.CASE_KIND, case_id=str(case.pk), seq=case.event_seq).first()
     label = dict(moves.state_field(type(case)).choices)[case.state]
     if last is None:
@@ -179,7 +180,7 @@ def use_token(by: User, token: uuid.UUID, *, at: datetime, result_url: str) -> N
 
 
 def record(  # noqa: PLR0913
-    case: Case,
+    case: Any,
     code: str,
     *,
     by: User,

@@ -7,12 +7,15 @@ state diagrams and `perform` read it; nothing else says what follows what.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django.utils.functional import Promise
 
 from satudata.workflow.models import Case
 
 CUSTOM = "move"
+# By convention the FSM field of every case; the abstract Case does not declare it.
+STATE = "state"
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,9 @@ def _edges(model: type[Case]) -> Iterator[Edge]:
         yield Edge(t.name, str(t.source), str(t.target), t.custom[CUSTOM])
 
 
-def state_field(model: type[Case]):  # noqa: ANN201  django-fsm's field has no useful type
+def state_field(model: type[Case]) -> Any:
     """The FSM field of a case; by convention it is called `state`."""
-    return model._meta.get_field("state")
+    return model._meta.get_field(STATE)
 
 
 @cache

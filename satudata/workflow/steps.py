@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import lru_cache
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Greatest
 
 from satudata.accounts.models import User
@@ -78,7 +78,7 @@ def record_run(  # noqa: PLR0913
     )  # fmt: skip
 
 
-def _open(case: Case, code: str):  # noqa: ANN202
+def _open(case: Case, code: str) -> QuerySet[StepRun]:
     return StepRun.objects.filter(
         case_kind=case.CASE_KIND, case_id=str(case.pk), step_code=code, closed_at__isnull=True
     )

@@ -12,386 +12,1114 @@ import satudata.accounts.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('nama', models.CharField(max_length=120, verbose_name='nama lengkap')),
-                ('nip', models.CharField(blank=True, max_length=18, verbose_name='NIP')),
-                ('jabatan', models.CharField(blank=True, max_length=160, verbose_name='jabatan')),
-                ('telepon', models.CharField(blank=True, max_length=40, verbose_name='telepon')),
-                ('is_system', models.BooleanField(default=False, editable=False, verbose_name='pengguna sistem')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
+                ),
+                ("nama", models.CharField(max_length=120, verbose_name="nama lengkap")),
+                ("nip", models.CharField(blank=True, max_length=18, verbose_name="NIP")),
+                ("jabatan", models.CharField(blank=True, max_length=160, verbose_name="jabatan")),
+                ("telepon", models.CharField(blank=True, max_length=40, verbose_name="telepon")),
+                (
+                    "is_system",
+                    models.BooleanField(default=False, editable=False, verbose_name="pengguna sistem"),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pengguna',
-                'verbose_name_plural': 'pengguna',
-                'default_permissions': (),
+                "verbose_name": "pengguna",
+                "verbose_name_plural": "pengguna",
+                "default_permissions": (),
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='HistoricalUser',
+            name="HistoricalUser",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(db_index=True, error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('nama', models.CharField(max_length=120, verbose_name='nama lengkap')),
-                ('nip', models.CharField(blank=True, max_length=18, verbose_name='NIP')),
-                ('jabatan', models.CharField(blank=True, max_length=160, verbose_name='jabatan')),
-                ('telepon', models.CharField(blank=True, max_length=40, verbose_name='telepon')),
-                ('is_system', models.BooleanField(default=False, editable=False, verbose_name='pengguna sistem')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        db_index=True,
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
+                ),
+                ("nama", models.CharField(max_length=120, verbose_name="nama lengkap")),
+                ("nip", models.CharField(blank=True, max_length=18, verbose_name="NIP")),
+                ("jabatan", models.CharField(blank=True, max_length=160, verbose_name="jabatan")),
+                ("telepon", models.CharField(blank=True, max_length=40, verbose_name="telepon")),
+                (
+                    "is_system",
+                    models.BooleanField(default=False, editable=False, verbose_name="pengguna sistem"),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical pengguna',
-                'verbose_name_plural': 'historical pengguna',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical pengguna",
+                "verbose_name_plural": "historical pengguna",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Instansi',
+            name="Instansi",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('jenis', models.CharField(choices=[('opd', 'Perangkat Daerah'), ('bps', 'BPS (Pembina Data)'), ('lainnya', 'Lainnya')], default='opd', max_length=10, verbose_name='jenis')),
-                ('nama', models.CharField(max_length=200, verbose_name='nama')),
-                ('singkatan', models.CharField(max_length=40, verbose_name='singkatan')),
-                ('kode_unit', models.CharField(blank=True, help_text='Untuk nomor surat, contoh 406.020; pada BPS kode satker, contoh 35030', max_length=20, verbose_name='kode unit kerja')),
-                ('berlaku_dari', models.DateField(verbose_name='berlaku dari')),
-                ('berlaku_sampai', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
-                ('adalah_walidata', models.BooleanField(default=False, verbose_name='Walidata wilayah ini')),
-                ('adalah_sekretariat', models.BooleanField(default=False, verbose_name='Sekretariat SDI wilayah ini')),
-                ('alamat', models.CharField(blank=True, max_length=300, verbose_name='alamat')),
-                ('kode_pos', models.CharField(blank=True, max_length=5, verbose_name='kode pos')),
-                ('telepon', models.CharField(blank=True, max_length=40, verbose_name='telepon')),
-                ('faksimile', models.CharField(blank=True, max_length=40, verbose_name='faksimile')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='surel')),
-                ('situs', models.CharField(blank=True, max_length=120, verbose_name='situs')),
-                ('kop_atas', models.TextField(blank=True, help_text='Contoh: PEMERINTAH KABUPATEN TRENGGALEK', verbose_name='baris kop di atas nama')),
-                ('kepala_nama', models.CharField(blank=True, max_length=120, verbose_name='nama kepala')),
-                ('kepala_jabatan', models.CharField(blank=True, max_length=160, verbose_name='jabatan kepala')),
-                ('kepala_pangkat', models.CharField(blank=True, max_length=80, verbose_name='pangkat kepala')),
-                ('kepala_nip', models.CharField(blank=True, max_length=18, verbose_name='NIP kepala')),
-                ('induk', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='anak', to='accounts.instansi', verbose_name='induk')),
-                ('penerus', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pendahulu', to='accounts.instansi', verbose_name='penerus')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "jenis",
+                    models.CharField(
+                        choices=[
+                            ("opd", "Perangkat Daerah"),
+                            ("bps", "BPS (Pembina Data)"),
+                            ("lainnya", "Lainnya"),
+                        ],
+                        default="opd",
+                        max_length=10,
+                        verbose_name="jenis",
+                    ),
+                ),
+                ("nama", models.CharField(max_length=200, verbose_name="nama")),
+                ("singkatan", models.CharField(max_length=40, verbose_name="singkatan")),
+                (
+                    "kode_unit",
+                    models.CharField(
+                        blank=True,
+                        help_text="Untuk nomor surat, contoh 406.020; pada BPS kode satker, contoh 35030",
+                        max_length=20,
+                        verbose_name="kode unit kerja",
+                    ),
+                ),
+                ("berlaku_dari", models.DateField(verbose_name="berlaku dari")),
+                ("berlaku_sampai", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
+                ("adalah_walidata", models.BooleanField(default=False, verbose_name="Walidata wilayah ini")),
+                (
+                    "adalah_sekretariat",
+                    models.BooleanField(default=False, verbose_name="Sekretariat SDI wilayah ini"),
+                ),
+                ("alamat", models.CharField(blank=True, max_length=300, verbose_name="alamat")),
+                ("kode_pos", models.CharField(blank=True, max_length=5, verbose_name="kode pos")),
+                ("telepon", models.CharField(blank=True, max_length=40, verbose_name="telepon")),
+                ("faksimile", models.CharField(blank=True, max_length=40, verbose_name="faksimile")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="surel")),
+                ("situs", models.CharField(blank=True, max_length=120, verbose_name="situs")),
+                (
+                    "kop_atas",
+                    models.TextField(
+                        blank=True,
+                        help_text="Contoh: PEMERINTAH KABUPATEN TRENGGALEK",
+                        verbose_name="baris kop di atas nama",
+                    ),
+                ),
+                ("kepala_nama", models.CharField(blank=True, max_length=120, verbose_name="nama kepala")),
+                (
+                    "kepala_jabatan",
+                    models.CharField(blank=True, max_length=160, verbose_name="jabatan kepala"),
+                ),
+                (
+                    "kepala_pangkat",
+                    models.CharField(blank=True, max_length=80, verbose_name="pangkat kepala"),
+                ),
+                ("kepala_nip", models.CharField(blank=True, max_length=18, verbose_name="NIP kepala")),
+                (
+                    "induk",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="anak",
+                        to="accounts.instansi",
+                        verbose_name="induk",
+                    ),
+                ),
+                (
+                    "penerus",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pendahulu",
+                        to="accounts.instansi",
+                        verbose_name="penerus",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'instansi',
-                'verbose_name_plural': 'instansi',
-                'ordering': ['wilayah', 'nama'],
-                'permissions': [('request_view', 'Membaca pengajuan'), ('request_fill', 'Mengisi dan mengirim pengajuan'), ('request_fill_on_behalf', 'Mengisi pengajuan atas nama OPD'), ('request_check', 'Memeriksa pengajuan tahap I'), ('request_examine', 'Memeriksa pengajuan tahap II'), ('request_decide', 'Menentukan layak atau tidak layak'), ('letter_issue', 'Menerbitkan Surat Rekomendasi'), ('komitmen_upload', 'Mengunggah Surat Komitmen'), ('komitmen_hide', 'Menyembunyikan Surat Komitmen'), ('event_view', 'Membaca riwayat dan dokumen'), ('summary_view', 'Membaca ringkasan wilayah'), ('system_manage', 'Mengelola pengguna, SOP, kalender')],
-                'default_permissions': (),
+                "verbose_name": "instansi",
+                "verbose_name_plural": "instansi",
+                "ordering": ["wilayah", "nama"],
+                "permissions": [
+                    ("request_view", "Membaca pengajuan"),
+                    ("request_fill", "Mengisi dan mengirim pengajuan"),
+                    ("request_fill_on_behalf", "Mengisi pengajuan atas nama OPD"),
+                    ("request_check", "Memeriksa pengajuan tahap I"),
+                    ("request_examine", "Memeriksa pengajuan tahap II"),
+                    ("request_decide", "Menentukan layak atau tidak layak"),
+                    ("letter_issue", "Menerbitkan Surat Rekomendasi"),
+                    ("komitmen_upload", "Mengunggah Surat Komitmen"),
+                    ("komitmen_hide", "Menyembunyikan Surat Komitmen"),
+                    ("event_view", "Membaca riwayat dan dokumen"),
+                    ("summary_view", "Membaca ringkasan wilayah"),
+                    ("system_manage", "Mengelola pengguna, SOP, kalender"),
+                ],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='InstansiGroupObjectPermission',
+            name="InstansiGroupObjectPermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.instansi')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.instansi"),
+                ),
+                ("group", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group")),
+                (
+                    "permission",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='InstansiUserObjectPermission',
+            name="InstansiUserObjectPermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.instansi')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.instansi"),
+                ),
+                (
+                    "permission",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Wilayah',
+            name="Wilayah",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kode_bps', models.CharField(max_length=4, unique=True, verbose_name='kode BPS')),
-                ('kode_kemendagri', models.CharField(blank=True, max_length=8, verbose_name='kode Kemendagri')),
-                ('nama', models.CharField(max_length=120, verbose_name='nama')),
-                ('level', models.CharField(choices=[('pusat', 'Pusat'), ('provinsi', 'Provinsi'), ('kabupaten', 'Kabupaten'), ('kota', 'Kota')], max_length=10, verbose_name='tingkat')),
-                ('zona', models.CharField(default='Asia/Jakarta', max_length=40, validators=[satudata.accounts.models.valid_zone], verbose_name='zona waktu')),
-                ('aktif', models.BooleanField(default=False, verbose_name='dilayani di sini')),
-                ('tempat_surat', models.CharField(blank=True, max_length=80, verbose_name='tempat pada surat')),
-                ('komitmen_boleh_scan', models.BooleanField(default=False, verbose_name='Surat Komitmen boleh hasil pindai')),
-                ('perbaikan_lewat_walidata', models.BooleanField(default=False, verbose_name='perbaikan untuk BPS lewat Walidata lagi')),
-                ('bulan_tanpa_jawaban', models.PositiveSmallIntegerField(default=3, verbose_name='bulan tanpa jawaban sebelum ditutup')),
-                ('induk', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='anak', to='accounts.wilayah', verbose_name='induk')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kode_bps", models.CharField(max_length=4, unique=True, verbose_name="kode BPS")),
+                (
+                    "kode_kemendagri",
+                    models.CharField(blank=True, max_length=8, verbose_name="kode Kemendagri"),
+                ),
+                ("nama", models.CharField(max_length=120, verbose_name="nama")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("pusat", "Pusat"),
+                            ("provinsi", "Provinsi"),
+                            ("kabupaten", "Kabupaten"),
+                            ("kota", "Kota"),
+                        ],
+                        max_length=10,
+                        verbose_name="tingkat",
+                    ),
+                ),
+                (
+                    "zona",
+                    models.CharField(
+                        default="Asia/Jakarta",
+                        max_length=40,
+                        validators=[satudata.accounts.models.valid_zone],
+                        verbose_name="zona waktu",
+                    ),
+                ),
+                ("aktif", models.BooleanField(default=False, verbose_name="dilayani di sini")),
+                (
+                    "tempat_surat",
+                    models.CharField(blank=True, max_length=80, verbose_name="tempat pada surat"),
+                ),
+                (
+                    "komitmen_boleh_scan",
+                    models.BooleanField(default=False, verbose_name="Surat Komitmen boleh hasil pindai"),
+                ),
+                (
+                    "perbaikan_lewat_walidata",
+                    models.BooleanField(
+                        default=False, verbose_name="perbaikan untuk BPS lewat Walidata lagi"
+                    ),
+                ),
+                (
+                    "bulan_tanpa_jawaban",
+                    models.PositiveSmallIntegerField(
+                        default=3, verbose_name="bulan tanpa jawaban sebelum ditutup"
+                    ),
+                ),
+                (
+                    "induk",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="anak",
+                        to="accounts.wilayah",
+                        verbose_name="induk",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'wilayah',
-                'verbose_name_plural': 'wilayah',
-                'ordering': ['kode_bps'],
-                'permissions': [('request_view', 'Membaca pengajuan'), ('request_fill', 'Mengisi dan mengirim pengajuan'), ('request_fill_on_behalf', 'Mengisi pengajuan atas nama OPD'), ('request_check', 'Memeriksa pengajuan tahap I'), ('request_examine', 'Memeriksa pengajuan tahap II'), ('request_decide', 'Menentukan layak atau tidak layak'), ('letter_issue', 'Menerbitkan Surat Rekomendasi'), ('komitmen_upload', 'Mengunggah Surat Komitmen'), ('komitmen_hide', 'Menyembunyikan Surat Komitmen'), ('event_view', 'Membaca riwayat dan dokumen'), ('summary_view', 'Membaca ringkasan wilayah'), ('system_manage', 'Mengelola pengguna, SOP, kalender')],
-                'default_permissions': (),
+                "verbose_name": "wilayah",
+                "verbose_name_plural": "wilayah",
+                "ordering": ["kode_bps"],
+                "permissions": [
+                    ("request_view", "Membaca pengajuan"),
+                    ("request_fill", "Mengisi dan mengirim pengajuan"),
+                    ("request_fill_on_behalf", "Mengisi pengajuan atas nama OPD"),
+                    ("request_check", "Memeriksa pengajuan tahap I"),
+                    ("request_examine", "Memeriksa pengajuan tahap II"),
+                    ("request_decide", "Menentukan layak atau tidak layak"),
+                    ("letter_issue", "Menerbitkan Surat Rekomendasi"),
+                    ("komitmen_upload", "Mengunggah Surat Komitmen"),
+                    ("komitmen_hide", "Menyembunyikan Surat Komitmen"),
+                    ("event_view", "Membaca riwayat dan dokumen"),
+                    ("summary_view", "Membaca ringkasan wilayah"),
+                    ("system_manage", "Mengelola pengguna, SOP, kalender"),
+                ],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='RoleGroup',
+            name="RoleGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('sekretariat_sdi', 'Sekretariat SDI'), ('produsen_data', 'Produsen Data (operator)'), ('kepala_opd', 'Kepala OPD'), ('walidata', 'Walidata'), ('walidata_pendukung', 'Walidata Pendukung'), ('pembina_pemeriksa', 'Pembina Data (pemeriksa)'), ('pembina_penandatangan', 'Pembina Data (penanda tangan)'), ('pimpinan_daerah', 'Pimpinan Daerah'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=30)),
-                ('group', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='role_group', to='auth.group')),
-                ('instansi', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.instansi')),
-                ('wilayah', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.wilayah')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("sekretariat_sdi", "Sekretariat SDI"),
+                            ("produsen_data", "Produsen Data (operator)"),
+                            ("kepala_opd", "Kepala OPD"),
+                            ("walidata", "Walidata"),
+                            ("walidata_pendukung", "Walidata Pendukung"),
+                            ("pembina_pemeriksa", "Pembina Data (pemeriksa)"),
+                            ("pembina_penandatangan", "Pembina Data (penanda tangan)"),
+                            ("pimpinan_daerah", "Pimpinan Daerah"),
+                            ("auditor", "Auditor"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "group",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="role_group",
+                        to="auth.group",
+                    ),
+                ),
+                (
+                    "instansi",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.instansi",
+                    ),
+                ),
+                (
+                    "wilayah",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.wilayah",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.AddField(
-            model_name='instansi',
-            name='wilayah',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instansi', to='accounts.wilayah', verbose_name='wilayah'),
+            model_name="instansi",
+            name="wilayah",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="instansi",
+                to="accounts.wilayah",
+                verbose_name="wilayah",
+            ),
         ),
         migrations.CreateModel(
-            name='HistoricalWilayah',
+            name="HistoricalWilayah",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('kode_bps', models.CharField(db_index=True, max_length=4, verbose_name='kode BPS')),
-                ('kode_kemendagri', models.CharField(blank=True, max_length=8, verbose_name='kode Kemendagri')),
-                ('nama', models.CharField(max_length=120, verbose_name='nama')),
-                ('level', models.CharField(choices=[('pusat', 'Pusat'), ('provinsi', 'Provinsi'), ('kabupaten', 'Kabupaten'), ('kota', 'Kota')], max_length=10, verbose_name='tingkat')),
-                ('zona', models.CharField(default='Asia/Jakarta', max_length=40, validators=[satudata.accounts.models.valid_zone], verbose_name='zona waktu')),
-                ('aktif', models.BooleanField(default=False, verbose_name='dilayani di sini')),
-                ('tempat_surat', models.CharField(blank=True, max_length=80, verbose_name='tempat pada surat')),
-                ('komitmen_boleh_scan', models.BooleanField(default=False, verbose_name='Surat Komitmen boleh hasil pindai')),
-                ('perbaikan_lewat_walidata', models.BooleanField(default=False, verbose_name='perbaikan untuk BPS lewat Walidata lagi')),
-                ('bulan_tanpa_jawaban', models.PositiveSmallIntegerField(default=3, verbose_name='bulan tanpa jawaban sebelum ditutup')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('induk', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.wilayah', verbose_name='induk')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("kode_bps", models.CharField(db_index=True, max_length=4, verbose_name="kode BPS")),
+                (
+                    "kode_kemendagri",
+                    models.CharField(blank=True, max_length=8, verbose_name="kode Kemendagri"),
+                ),
+                ("nama", models.CharField(max_length=120, verbose_name="nama")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("pusat", "Pusat"),
+                            ("provinsi", "Provinsi"),
+                            ("kabupaten", "Kabupaten"),
+                            ("kota", "Kota"),
+                        ],
+                        max_length=10,
+                        verbose_name="tingkat",
+                    ),
+                ),
+                (
+                    "zona",
+                    models.CharField(
+                        default="Asia/Jakarta",
+                        max_length=40,
+                        validators=[satudata.accounts.models.valid_zone],
+                        verbose_name="zona waktu",
+                    ),
+                ),
+                ("aktif", models.BooleanField(default=False, verbose_name="dilayani di sini")),
+                (
+                    "tempat_surat",
+                    models.CharField(blank=True, max_length=80, verbose_name="tempat pada surat"),
+                ),
+                (
+                    "komitmen_boleh_scan",
+                    models.BooleanField(default=False, verbose_name="Surat Komitmen boleh hasil pindai"),
+                ),
+                (
+                    "perbaikan_lewat_walidata",
+                    models.BooleanField(
+                        default=False, verbose_name="perbaikan untuk BPS lewat Walidata lagi"
+                    ),
+                ),
+                (
+                    "bulan_tanpa_jawaban",
+                    models.PositiveSmallIntegerField(
+                        default=3, verbose_name="bulan tanpa jawaban sebelum ditutup"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "induk",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="accounts.wilayah",
+                        verbose_name="induk",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical wilayah',
-                'verbose_name_plural': 'historical wilayah',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical wilayah",
+                "verbose_name_plural": "historical wilayah",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalInstansi',
+            name="HistoricalInstansi",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('jenis', models.CharField(choices=[('opd', 'Perangkat Daerah'), ('bps', 'BPS (Pembina Data)'), ('lainnya', 'Lainnya')], default='opd', max_length=10, verbose_name='jenis')),
-                ('nama', models.CharField(max_length=200, verbose_name='nama')),
-                ('singkatan', models.CharField(max_length=40, verbose_name='singkatan')),
-                ('kode_unit', models.CharField(blank=True, help_text='Untuk nomor surat, contoh 406.020; pada BPS kode satker, contoh 35030', max_length=20, verbose_name='kode unit kerja')),
-                ('berlaku_dari', models.DateField(verbose_name='berlaku dari')),
-                ('berlaku_sampai', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
-                ('adalah_walidata', models.BooleanField(default=False, verbose_name='Walidata wilayah ini')),
-                ('adalah_sekretariat', models.BooleanField(default=False, verbose_name='Sekretariat SDI wilayah ini')),
-                ('alamat', models.CharField(blank=True, max_length=300, verbose_name='alamat')),
-                ('kode_pos', models.CharField(blank=True, max_length=5, verbose_name='kode pos')),
-                ('telepon', models.CharField(blank=True, max_length=40, verbose_name='telepon')),
-                ('faksimile', models.CharField(blank=True, max_length=40, verbose_name='faksimile')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='surel')),
-                ('situs', models.CharField(blank=True, max_length=120, verbose_name='situs')),
-                ('kop_atas', models.TextField(blank=True, help_text='Contoh: PEMERINTAH KABUPATEN TRENGGALEK', verbose_name='baris kop di atas nama')),
-                ('kepala_nama', models.CharField(blank=True, max_length=120, verbose_name='nama kepala')),
-                ('kepala_jabatan', models.CharField(blank=True, max_length=160, verbose_name='jabatan kepala')),
-                ('kepala_pangkat', models.CharField(blank=True, max_length=80, verbose_name='pangkat kepala')),
-                ('kepala_nip', models.CharField(blank=True, max_length=18, verbose_name='NIP kepala')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('induk', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.instansi', verbose_name='induk')),
-                ('penerus', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.instansi', verbose_name='penerus')),
-                ('wilayah', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.wilayah', verbose_name='wilayah')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                (
+                    "jenis",
+                    models.CharField(
+                        choices=[
+                            ("opd", "Perangkat Daerah"),
+                            ("bps", "BPS (Pembina Data)"),
+                            ("lainnya", "Lainnya"),
+                        ],
+                        default="opd",
+                        max_length=10,
+                        verbose_name="jenis",
+                    ),
+                ),
+                ("nama", models.CharField(max_length=200, verbose_name="nama")),
+                ("singkatan", models.CharField(max_length=40, verbose_name="singkatan")),
+                (
+                    "kode_unit",
+                    models.CharField(
+                        blank=True,
+                        help_text="Untuk nomor surat, contoh 406.020; pada BPS kode satker, contoh 35030",
+                        max_length=20,
+                        verbose_name="kode unit kerja",
+                    ),
+                ),
+                ("berlaku_dari", models.DateField(verbose_name="berlaku dari")),
+                ("berlaku_sampai", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
+                ("adalah_walidata", models.BooleanField(default=False, verbose_name="Walidata wilayah ini")),
+                (
+                    "adalah_sekretariat",
+                    models.BooleanField(default=False, verbose_name="Sekretariat SDI wilayah ini"),
+                ),
+                ("alamat", models.CharField(blank=True, max_length=300, verbose_name="alamat")),
+                ("kode_pos", models.CharField(blank=True, max_length=5, verbose_name="kode pos")),
+                ("telepon", models.CharField(blank=True, max_length=40, verbose_name="telepon")),
+                ("faksimile", models.CharField(blank=True, max_length=40, verbose_name="faksimile")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="surel")),
+                ("situs", models.CharField(blank=True, max_length=120, verbose_name="situs")),
+                (
+                    "kop_atas",
+                    models.TextField(
+                        blank=True,
+                        help_text="Contoh: PEMERINTAH KABUPATEN TRENGGALEK",
+                        verbose_name="baris kop di atas nama",
+                    ),
+                ),
+                ("kepala_nama", models.CharField(blank=True, max_length=120, verbose_name="nama kepala")),
+                (
+                    "kepala_jabatan",
+                    models.CharField(blank=True, max_length=160, verbose_name="jabatan kepala"),
+                ),
+                (
+                    "kepala_pangkat",
+                    models.CharField(blank=True, max_length=80, verbose_name="pangkat kepala"),
+                ),
+                ("kepala_nip", models.CharField(blank=True, max_length=18, verbose_name="NIP kepala")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "induk",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="accounts.instansi",
+                        verbose_name="induk",
+                    ),
+                ),
+                (
+                    "penerus",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="accounts.instansi",
+                        verbose_name="penerus",
+                    ),
+                ),
+                (
+                    "wilayah",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="accounts.wilayah",
+                        verbose_name="wilayah",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical instansi',
-                'verbose_name_plural': 'historical instansi',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical instansi",
+                "verbose_name_plural": "historical instansi",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalGrant',
+            name="HistoricalGrant",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('role', models.CharField(choices=[('sekretariat_sdi', 'Sekretariat SDI'), ('produsen_data', 'Produsen Data (operator)'), ('kepala_opd', 'Kepala OPD'), ('walidata', 'Walidata'), ('walidata_pendukung', 'Walidata Pendukung'), ('pembina_pemeriksa', 'Pembina Data (pemeriksa)'), ('pembina_penandatangan', 'Pembina Data (penanda tangan)'), ('pimpinan_daerah', 'Pimpinan Daerah'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=30, verbose_name='peran')),
-                ('group', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='auth.group')),
-                ('berlaku_dari', models.DateField(verbose_name='berlaku dari')),
-                ('berlaku_sampai', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
-                ('dicabut_pada', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='dicabut pada')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('dicabut_oleh', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicabut oleh')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='pengguna')),
-                ('instansi', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.instansi', verbose_name='instansi')),
-                ('wilayah', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.wilayah', verbose_name='wilayah')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("sekretariat_sdi", "Sekretariat SDI"),
+                            ("produsen_data", "Produsen Data (operator)"),
+                            ("kepala_opd", "Kepala OPD"),
+                            ("walidata", "Walidata"),
+                            ("walidata_pendukung", "Walidata Pendukung"),
+                            ("pembina_pemeriksa", "Pembina Data (pemeriksa)"),
+                            ("pembina_penandatangan", "Pembina Data (penanda tangan)"),
+                            ("pimpinan_daerah", "Pimpinan Daerah"),
+                            ("auditor", "Auditor"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=30,
+                        verbose_name="peran",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="auth.group",
+                    ),
+                ),
+                ("berlaku_dari", models.DateField(verbose_name="berlaku dari")),
+                ("berlaku_sampai", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
+                (
+                    "dicabut_pada",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="dicabut pada"),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "dicabut_oleh",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="dicabut oleh",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="pengguna",
+                    ),
+                ),
+                (
+                    "instansi",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="accounts.instansi",
+                        verbose_name="instansi",
+                    ),
+                ),
+                (
+                    "wilayah",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="accounts.wilayah",
+                        verbose_name="wilayah",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical penugasan',
-                'verbose_name_plural': 'historical penugasan',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical penugasan",
+                "verbose_name_plural": "historical penugasan",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('sekretariat_sdi', 'Sekretariat SDI'), ('produsen_data', 'Produsen Data (operator)'), ('kepala_opd', 'Kepala OPD'), ('walidata', 'Walidata'), ('walidata_pendukung', 'Walidata Pendukung'), ('pembina_pemeriksa', 'Pembina Data (pemeriksa)'), ('pembina_penandatangan', 'Pembina Data (penanda tangan)'), ('pimpinan_daerah', 'Pimpinan Daerah'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=30, verbose_name='peran')),
-                ('group', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='auth.group')),
-                ('berlaku_dari', models.DateField(verbose_name='berlaku dari')),
-                ('berlaku_sampai', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
-                ('dicabut_pada', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='dicabut pada')),
-                ('dicabut_oleh', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicabut oleh')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL, verbose_name='pengguna')),
-                ('instansi', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='accounts.instansi', verbose_name='instansi')),
-                ('wilayah', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='accounts.wilayah', verbose_name='wilayah')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("sekretariat_sdi", "Sekretariat SDI"),
+                            ("produsen_data", "Produsen Data (operator)"),
+                            ("kepala_opd", "Kepala OPD"),
+                            ("walidata", "Walidata"),
+                            ("walidata_pendukung", "Walidata Pendukung"),
+                            ("pembina_pemeriksa", "Pembina Data (pemeriksa)"),
+                            ("pembina_penandatangan", "Pembina Data (penanda tangan)"),
+                            ("pimpinan_daerah", "Pimpinan Daerah"),
+                            ("auditor", "Auditor"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=30,
+                        verbose_name="peran",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="auth.group",
+                    ),
+                ),
+                ("berlaku_dari", models.DateField(verbose_name="berlaku dari")),
+                ("berlaku_sampai", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
+                (
+                    "dicabut_pada",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="dicabut pada"),
+                ),
+                (
+                    "dicabut_oleh",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="dicabut oleh",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="pengguna",
+                    ),
+                ),
+                (
+                    "instansi",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="accounts.instansi",
+                        verbose_name="instansi",
+                    ),
+                ),
+                (
+                    "wilayah",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="accounts.wilayah",
+                        verbose_name="wilayah",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'penugasan',
-                'verbose_name_plural': 'penugasan',
-                'default_permissions': (),
+                "verbose_name": "penugasan",
+                "verbose_name_plural": "penugasan",
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='WilayahGroupObjectPermission',
+            name="WilayahGroupObjectPermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.wilayah')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.wilayah"),
+                ),
+                ("group", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group")),
+                (
+                    "permission",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='WilayahUserObjectPermission',
+            name="WilayahUserObjectPermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='accounts.wilayah')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="accounts.wilayah"),
+                ),
+                (
+                    "permission",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_system', True)), fields=('is_system',), name='one_system_user'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_system", True)), fields=("is_system",), name="one_system_user"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('email',), name='user_email_unique'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("email", ""), _negated=True), fields=("email",), name="user_email_unique"
+            ),
         ),
         migrations.AlterUniqueTogether(
-            name='instansigroupobjectpermission',
-            unique_together={('group', 'permission', 'content_object')},
+            name="instansigroupobjectpermission",
+            unique_together={("group", "permission", "content_object")},
         ),
         migrations.AlterUniqueTogether(
-            name='instansiuserobjectpermission',
-            unique_together={('user', 'permission', 'content_object')},
+            name="instansiuserobjectpermission",
+            unique_together={("user", "permission", "content_object")},
         ),
         migrations.AddConstraint(
-            model_name='wilayah',
-            constraint=models.CheckConstraint(condition=models.Q(('kode_bps__regex', '^[0-9]{4}$')), name='wilayah_kode_bps_4_digits'),
+            model_name="wilayah",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kode_bps__regex", "^[0-9]{4}$")), name="wilayah_kode_bps_4_digits"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wilayah',
-            constraint=models.CheckConstraint(condition=models.Q(('bulan_tanpa_jawaban__gte', 1)), name='wilayah_silence_at_least_1_month'),
+            model_name="wilayah",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("bulan_tanpa_jawaban__gte", 1)), name="wilayah_silence_at_least_1_month"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegroup',
-            constraint=models.UniqueConstraint(condition=models.Q(('instansi__isnull', False)), fields=('role', 'instansi'), name='one_group_per_role_instansi'),
+            model_name="rolegroup",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("instansi__isnull", False)),
+                fields=("role", "instansi"),
+                name="one_group_per_role_instansi",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegroup',
-            constraint=models.UniqueConstraint(condition=models.Q(('wilayah__isnull', False)), fields=('role', 'wilayah'), name='one_group_per_role_wilayah'),
+            model_name="rolegroup",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("wilayah__isnull", False)),
+                fields=("role", "wilayah"),
+                name="one_group_per_role_wilayah",
+            ),
         ),
         migrations.AddIndex(
-            model_name='instansi',
-            index=models.Index(fields=['wilayah', 'jenis'], name='instansi_wilayah_jenis'),
+            model_name="instansi",
+            index=models.Index(fields=["wilayah", "jenis"], name="instansi_wilayah_jenis"),
         ),
         migrations.AddConstraint(
-            model_name='instansi',
-            constraint=models.CheckConstraint(condition=models.Q(('berlaku_sampai__isnull', True), ('berlaku_sampai__gte', models.F('berlaku_dari')), _connector='OR'), name='instansi_ends_after_start'),
+            model_name="instansi",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("berlaku_sampai__isnull", True),
+                    ("berlaku_sampai__gte", models.F("berlaku_dari")),
+                    _connector="OR",
+                ),
+                name="instansi_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='instansi',
-            constraint=models.UniqueConstraint(condition=models.Q(('berlaku_sampai__isnull', True), ('jenis', 'bps')), fields=('wilayah',), name='instansi_one_bps_per_wilayah'),
+            model_name="instansi",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("berlaku_sampai__isnull", True), ("jenis", "bps")),
+                fields=("wilayah",),
+                name="instansi_one_bps_per_wilayah",
+            ),
         ),
         migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['user', 'dicabut_pada'], name='grant_user_valid'),
+            model_name="grant",
+            index=models.Index(fields=["user", "dicabut_pada"], name="grant_user_valid"),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('instansi__isnull', True), ('wilayah__isnull', True), _connector='XOR'), name='grant_on_instansi_or_wilayah'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("instansi__isnull", True), ("wilayah__isnull", True), _connector="XOR"),
+                name="grant_on_instansi_or_wilayah",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('berlaku_sampai__isnull', True), ('berlaku_sampai__gte', models.F('berlaku_dari')), _connector='OR'), name='grant_ends_after_start'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("berlaku_sampai__isnull", True),
+                    ("berlaku_sampai__gte", models.F("berlaku_dari")),
+                    _connector="OR",
+                ),
+                name="grant_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('dicabut_oleh__isnull', True), ('dicabut_pada__isnull', True)), models.Q(('dicabut_oleh__isnull', False), ('dicabut_pada__isnull', False)), _connector='OR'), name='grant_withdrawn_at_and_by'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("dicabut_oleh__isnull", True), ("dicabut_pada__isnull", True)),
+                    models.Q(("dicabut_oleh__isnull", False), ("dicabut_pada__isnull", False)),
+                    _connector="OR",
+                ),
+                name="grant_withdrawn_at_and_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(condition=models.Q(('dicabut_pada__isnull', True), ('instansi__isnull', False)), fields=('user', 'role', 'instansi'), name='one_open_grant_instansi'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("dicabut_pada__isnull", True), ("instansi__isnull", False)),
+                fields=("user", "role", "instansi"),
+                name="one_open_grant_instansi",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(condition=models.Q(('dicabut_pada__isnull', True), ('wilayah__isnull', False)), fields=('user', 'role', 'wilayah'), name='one_open_grant_wilayah'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("dicabut_pada__isnull", True), ("wilayah__isnull", False)),
+                fields=("user", "role", "wilayah"),
+                name="one_open_grant_wilayah",
+            ),
         ),
         migrations.AlterUniqueTogether(
-            name='wilayahgroupobjectpermission',
-            unique_together={('group', 'permission', 'content_object')},
+            name="wilayahgroupobjectpermission",
+            unique_together={("group", "permission", "content_object")},
         ),
         migrations.AlterUniqueTogether(
-            name='wilayahuserobjectpermission',
-            unique_together={('user', 'permission', 'content_object')},
+            name="wilayahuserobjectpermission",
+            unique_together={("user", "permission", "content_object")},
         ),
     ]

@@ -8,115 +8,250 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DocumentSeries',
+            name="DocumentSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kode', models.CharField(max_length=40, verbose_name='deret')),
-                ('tahun', models.PositiveSmallIntegerField(verbose_name='tahun')),
-                ('pattern', models.CharField(max_length=120, verbose_name='pola nomor')),
-                ('klasifikasi', models.CharField(blank=True, max_length=20, verbose_name='kode klasifikasi')),
-                ('terakhir', models.PositiveIntegerField(default=0, verbose_name='nomor terakhir')),
-                ('instansi', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='document_series', to='accounts.instansi', verbose_name='instansi')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kode", models.CharField(max_length=40, verbose_name="deret")),
+                ("tahun", models.PositiveSmallIntegerField(verbose_name="tahun")),
+                ("pattern", models.CharField(max_length=120, verbose_name="pola nomor")),
+                ("klasifikasi", models.CharField(blank=True, max_length=20, verbose_name="kode klasifikasi")),
+                ("terakhir", models.PositiveIntegerField(default=0, verbose_name="nomor terakhir")),
+                (
+                    "instansi",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="document_series",
+                        to="accounts.instansi",
+                        verbose_name="instansi",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'deret nomor',
-                'verbose_name_plural': 'deret nomor',
-                'default_permissions': (),
+                "verbose_name": "deret nomor",
+                "verbose_name_plural": "deret nomor",
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('size', models.PositiveBigIntegerField(verbose_name='ukuran (bita)')),
-                ('content_type', models.CharField(max_length=100)),
-                ('name', models.CharField(max_length=150, verbose_name='nama berkas')),
-                ('path', models.CharField(max_length=200)),
-                ('check_state', models.CharField(choices=[('accepted', 'Diterima'), ('unchecked', 'Belum diperiksa')], default='accepted', max_length=12)),
-                ('stored_at', models.DateTimeField(verbose_name='disimpan pada')),
-                ('stored_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='oleh')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                ("size", models.PositiveBigIntegerField(verbose_name="ukuran (bita)")),
+                ("content_type", models.CharField(max_length=100)),
+                ("name", models.CharField(max_length=150, verbose_name="nama berkas")),
+                ("path", models.CharField(max_length=200)),
+                (
+                    "check_state",
+                    models.CharField(
+                        choices=[("accepted", "Diterima"), ("unchecked", "Belum diperiksa")],
+                        default="accepted",
+                        max_length=12,
+                    ),
+                ),
+                ("stored_at", models.DateTimeField(verbose_name="disimpan pada")),
+                (
+                    "stored_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="oleh",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'berkas',
-                'verbose_name_plural': 'berkas',
-                'default_permissions': (),
+                "verbose_name": "berkas",
+                "verbose_name_plural": "berkas",
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=40, verbose_name='jenis')),
-                ('case_kind', models.CharField(max_length=30)),
-                ('case_id', models.CharField(max_length=40)),
-                ('urut', models.PositiveIntegerField(blank=True, null=True, verbose_name='nomor urut')),
-                ('nomor', models.CharField(blank=True, max_length=120, verbose_name='nomor')),
-                ('tanggal', models.DateField(verbose_name='tanggal')),
-                ('hal', models.CharField(max_length=300, verbose_name='hal')),
-                ('template', models.CharField(max_length=80)),
-                ('template_version', models.CharField(blank=True, max_length=64)),
-                ('context', models.JSONField()),
-                ('html', models.TextField(blank=True)),
-                ('state', models.CharField(choices=[('preparing', 'Sedang disiapkan'), ('failed', 'Gagal disiapkan'), ('issued', 'Berlaku'), ('superseded', 'Digantikan'), ('revoked', 'Dicabut')], default='preparing', max_length=12, verbose_name='keadaan')),
-                ('error', models.TextField(blank=True, verbose_name='galat')),
-                ('token', models.CharField(max_length=32, unique=True)),
-                ('signature', models.JSONField(blank=True, default=dict, verbose_name='tanda tangan')),
-                ('created_at', models.DateTimeField(verbose_name='dibuat')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('penerbit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.instansi', verbose_name='penerbit')),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='documents.document', verbose_name='menggantikan')),
-                ('wilayah', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.wilayah', verbose_name='wilayah')),
-                ('series', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='documents.documentseries', verbose_name='deret')),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile', verbose_name='berkas terbit')),
-                ('signed_file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile', verbose_name='berkas bertanda tangan')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("kind", models.CharField(max_length=40, verbose_name="jenis")),
+                ("case_kind", models.CharField(max_length=30)),
+                ("case_id", models.CharField(max_length=40)),
+                ("urut", models.PositiveIntegerField(blank=True, null=True, verbose_name="nomor urut")),
+                ("nomor", models.CharField(blank=True, max_length=120, verbose_name="nomor")),
+                ("tanggal", models.DateField(verbose_name="tanggal")),
+                ("hal", models.CharField(max_length=300, verbose_name="hal")),
+                ("template", models.CharField(max_length=80)),
+                ("template_version", models.CharField(blank=True, max_length=64)),
+                ("context", models.JSONField()),
+                ("html", models.TextField(blank=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("preparing", "Sedang disiapkan"),
+                            ("failed", "Gagal disiapkan"),
+                            ("issued", "Berlaku"),
+                            ("superseded", "Digantikan"),
+                            ("revoked", "Dicabut"),
+                        ],
+                        default="preparing",
+                        max_length=12,
+                        verbose_name="keadaan",
+                    ),
+                ),
+                ("error", models.TextField(blank=True, verbose_name="galat")),
+                ("token", models.CharField(max_length=32, unique=True)),
+                ("signature", models.JSONField(blank=True, default=dict, verbose_name="tanda tangan")),
+                ("created_at", models.DateTimeField(verbose_name="dibuat")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "penerbit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.instansi",
+                        verbose_name="penerbit",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="documents.document",
+                        verbose_name="menggantikan",
+                    ),
+                ),
+                (
+                    "wilayah",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.wilayah",
+                        verbose_name="wilayah",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="documents.documentseries",
+                        verbose_name="deret",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.storedfile",
+                        verbose_name="berkas terbit",
+                    ),
+                ),
+                (
+                    "signed_file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.storedfile",
+                        verbose_name="berkas bertanda tangan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'dokumen',
-                'verbose_name_plural': 'dokumen',
-                'default_permissions': (),
+                "verbose_name": "dokumen",
+                "verbose_name_plural": "dokumen",
+                "default_permissions": (),
             },
         ),
         migrations.AddConstraint(
-            model_name='documentseries',
-            constraint=models.UniqueConstraint(fields=('instansi', 'kode', 'tahun'), name='series_once_per_year'),
+            model_name="documentseries",
+            constraint=models.UniqueConstraint(
+                fields=("instansi", "kode", "tahun"), name="series_once_per_year"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='stored_file_sha256_hex'),
+            model_name="storedfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="stored_file_sha256_hex"
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['case_kind', 'case_id'], name='document_of_case'),
+            model_name="document",
+            index=models.Index(fields=["case_kind", "case_id"], name="document_of_case"),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['kind', 'state', '-tanggal'], name='document_list'),
+            model_name="document",
+            index=models.Index(fields=["kind", "state", "-tanggal"], name="document_list"),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(condition=models.Q(('series__isnull', False)), fields=('series', 'urut'), name='document_number_once'),
+            model_name="document",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("series__isnull", False)),
+                fields=("series", "urut"),
+                name="document_number_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('series__isnull', True), ('urut__isnull', True)), models.Q(('series__isnull', False), ('urut__isnull', False)), _connector='OR'), name='document_series_and_number'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("series__isnull", True), ("urut__isnull", True)),
+                    models.Q(("series__isnull", False), ("urut__isnull", False)),
+                    _connector="OR",
+                ),
+                name="document_series_and_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('file__isnull', False), models.Q(('state__in', ['issued', 'superseded', 'revoked']), _negated=True), _connector='OR'), name='issued_document_has_bytes'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("file__isnull", False),
+                    models.Q(("state__in", ["issued", "superseded", "revoked"]), _negated=True),
+                    _connector="OR",
+                ),
+                name="issued_document_has_bytes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('supersedes', models.F('id')), _negated=True), name='document_supersedes_another'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("supersedes", models.F("id")), _negated=True),
+                name="document_supersedes_another",
+            ),
         ),
     ]

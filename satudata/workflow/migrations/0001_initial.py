@@ -6,250 +6,514 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ChainHead',
+            name="ChainHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case_kind', models.CharField(max_length=30)),
-                ('case_id', models.CharField(max_length=40)),
-                ('event_seq', models.PositiveIntegerField(default=0)),
-                ('event_head', models.CharField(blank=True, default='', max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("case_kind", models.CharField(max_length=30)),
+                ("case_id", models.CharField(max_length=40)),
+                ("event_seq", models.PositiveIntegerField(default=0)),
+                ("event_head", models.CharField(blank=True, default="", max_length=64)),
             ],
             options={
-                'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('case_kind', 'case_id'), name='chain_head_once')],
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("case_kind", "case_id"), name="chain_head_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case_kind', models.CharField(max_length=30)),
-                ('case_id', models.CharField(max_length=40)),
-                ('seq', models.PositiveIntegerField()),
-                ('code', models.CharField(max_length=60, verbose_name='peristiwa')),
-                ('step_code', models.CharField(blank=True, max_length=4, verbose_name='langkah')),
-                ('actor_id', models.BigIntegerField()),
-                ('actor_name', models.CharField(max_length=120, verbose_name='pelaku')),
-                ('actor_role', models.CharField(blank=True, max_length=30, verbose_name='peran')),
-                ('actor_instansi', models.CharField(blank=True, max_length=200, verbose_name='instansi')),
-                ('wilayah_id', models.BigIntegerField(null=True)),
-                ('state_before', models.CharField(blank=True, max_length=40)),
-                ('state_after', models.CharField(blank=True, max_length=40)),
-                ('note', models.TextField(blank=True, verbose_name='catatan')),
-                ('data', models.JSONField(default=dict)),
-                ('calendar_version', models.PositiveIntegerField(default=0)),
-                ('request_id', models.CharField(blank=True, max_length=40)),
-                ('ip', models.GenericIPAddressField(null=True)),
-                ('user_agent', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField(verbose_name='waktu')),
-                ('prev_hash', models.CharField(blank=True, max_length=64)),
-                ('hash', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("case_kind", models.CharField(max_length=30)),
+                ("case_id", models.CharField(max_length=40)),
+                ("seq", models.PositiveIntegerField()),
+                ("code", models.CharField(max_length=60, verbose_name="peristiwa")),
+                ("step_code", models.CharField(blank=True, max_length=4, verbose_name="langkah")),
+                ("actor_id", models.BigIntegerField()),
+                ("actor_name", models.CharField(max_length=120, verbose_name="pelaku")),
+                ("actor_role", models.CharField(blank=True, max_length=30, verbose_name="peran")),
+                ("actor_instansi", models.CharField(blank=True, max_length=200, verbose_name="instansi")),
+                ("wilayah_id", models.BigIntegerField(null=True)),
+                ("state_before", models.CharField(blank=True, max_length=40)),
+                ("state_after", models.CharField(blank=True, max_length=40)),
+                ("note", models.TextField(blank=True, verbose_name="catatan")),
+                ("data", models.JSONField(default=dict)),
+                ("calendar_version", models.PositiveIntegerField(default=0)),
+                ("request_id", models.CharField(blank=True, max_length=40)),
+                ("ip", models.GenericIPAddressField(null=True)),
+                ("user_agent", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField(verbose_name="waktu")),
+                ("prev_hash", models.CharField(blank=True, max_length=64)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name': 'peristiwa',
-                'verbose_name_plural': 'peristiwa',
-                'default_permissions': (),
-                'indexes': [models.Index(fields=['wilayah_id', '-at'], name='event_of_wilayah')],
-                'constraints': [models.UniqueConstraint(fields=('case_kind', 'case_id', 'seq'), name='event_seq_once')],
+                "verbose_name": "peristiwa",
+                "verbose_name_plural": "peristiwa",
+                "default_permissions": (),
+                "indexes": [models.Index(fields=["wilayah_id", "-at"], name="event_of_wilayah")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case_kind", "case_id", "seq"), name="event_seq_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='jenis')),
-                ('dedupe_key', models.CharField(max_length=160, unique=True)),
-                ('payload', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(verbose_name='dibuat')),
-                ('next_try_at', models.DateTimeField(verbose_name='dicoba lagi')),
-                ('leased_until', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='percobaan')),
-                ('last_error', models.TextField(blank=True, verbose_name='galat terakhir')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='selesai')),
-                ('failed_at', models.DateTimeField(blank=True, null=True, verbose_name='gagal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40, verbose_name="jenis")),
+                ("dedupe_key", models.CharField(max_length=160, unique=True)),
+                ("payload", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(verbose_name="dibuat")),
+                ("next_try_at", models.DateTimeField(verbose_name="dicoba lagi")),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="percobaan")),
+                ("last_error", models.TextField(blank=True, verbose_name="galat terakhir")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="selesai")),
+                ("failed_at", models.DateTimeField(blank=True, null=True, verbose_name="gagal")),
             ],
             options={
-                'verbose_name': 'pekerjaan latar',
-                'verbose_name_plural': 'pekerjaan latar',
-                'default_permissions': (),
-                'indexes': [models.Index(condition=models.Q(('done_at__isnull', True), ('failed_at__isnull', True)), fields=['next_try_at'], name='job_waiting'), models.Index(condition=models.Q(('failed_at__isnull', False)), fields=['failed_at'], name='job_failed')],
+                "verbose_name": "pekerjaan latar",
+                "verbose_name_plural": "pekerjaan latar",
+                "default_permissions": (),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at__isnull", True), ("failed_at__isnull", True)),
+                        fields=["next_try_at"],
+                        name="job_waiting",
+                    ),
+                    models.Index(
+                        condition=models.Q(("failed_at__isnull", False)),
+                        fields=["failed_at"],
+                        name="job_failed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Sop',
+            name="Sop",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('rekomendasi', 'Pengajuan Rekomendasi Kegiatan Statistik Sektoral'), ('penyelenggaraan', 'Penyelenggaraan Statistik Sektoral')], max_length=20, verbose_name='jenis')),
-                ('versi', models.PositiveSmallIntegerField(default=1, verbose_name='versi')),
-                ('nomor', models.CharField(max_length=80, verbose_name='nomor SOP')),
-                ('nama', models.CharField(max_length=200, verbose_name='nama SOP')),
-                ('tanggal_pembuatan', models.DateField(blank=True, null=True, verbose_name='tanggal pembuatan')),
-                ('tanggal_revisi', models.DateField(blank=True, null=True, verbose_name='tanggal revisi')),
-                ('tanggal_efektif', models.DateField(verbose_name='tanggal efektif')),
-                ('disahkan_oleh', models.CharField(max_length=200, verbose_name='disahkan oleh (jabatan)')),
-                ('instansi_pembuat', models.CharField(max_length=200, verbose_name='instansi pembuat')),
-                ('dasar_hukum', models.JSONField(blank=True, default=list, verbose_name='dasar hukum')),
-                ('kualifikasi_pelaksana', models.JSONField(blank=True, default=list, verbose_name='kualifikasi pelaksana')),
-                ('keterkaitan', models.JSONField(blank=True, default=list, verbose_name='keterkaitan')),
-                ('perlengkapan', models.JSONField(blank=True, default=list, verbose_name='peralatan/perlengkapan')),
-                ('peringatan', models.TextField(blank=True, verbose_name='peringatan')),
-                ('pencatatan', models.TextField(blank=True, verbose_name='pencatatan dan pendataan')),
-                ('pelaksana', models.JSONField(blank=True, default=list, verbose_name='kolom pelaksana')),
-                ('berlaku_dari', models.DateField(blank=True, null=True, verbose_name='berlaku di sistem dari')),
-                ('diberlakukan_oleh', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('wilayah', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sop', to='accounts.wilayah', verbose_name='wilayah')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("rekomendasi", "Pengajuan Rekomendasi Kegiatan Statistik Sektoral"),
+                            ("penyelenggaraan", "Penyelenggaraan Statistik Sektoral"),
+                        ],
+                        max_length=20,
+                        verbose_name="jenis",
+                    ),
+                ),
+                ("versi", models.PositiveSmallIntegerField(default=1, verbose_name="versi")),
+                ("nomor", models.CharField(max_length=80, verbose_name="nomor SOP")),
+                ("nama", models.CharField(max_length=200, verbose_name="nama SOP")),
+                (
+                    "tanggal_pembuatan",
+                    models.DateField(blank=True, null=True, verbose_name="tanggal pembuatan"),
+                ),
+                ("tanggal_revisi", models.DateField(blank=True, null=True, verbose_name="tanggal revisi")),
+                ("tanggal_efektif", models.DateField(verbose_name="tanggal efektif")),
+                ("disahkan_oleh", models.CharField(max_length=200, verbose_name="disahkan oleh (jabatan)")),
+                ("instansi_pembuat", models.CharField(max_length=200, verbose_name="instansi pembuat")),
+                ("dasar_hukum", models.JSONField(blank=True, default=list, verbose_name="dasar hukum")),
+                (
+                    "kualifikasi_pelaksana",
+                    models.JSONField(blank=True, default=list, verbose_name="kualifikasi pelaksana"),
+                ),
+                ("keterkaitan", models.JSONField(blank=True, default=list, verbose_name="keterkaitan")),
+                (
+                    "perlengkapan",
+                    models.JSONField(blank=True, default=list, verbose_name="peralatan/perlengkapan"),
+                ),
+                ("peringatan", models.TextField(blank=True, verbose_name="peringatan")),
+                ("pencatatan", models.TextField(blank=True, verbose_name="pencatatan dan pendataan")),
+                ("pelaksana", models.JSONField(blank=True, default=list, verbose_name="kolom pelaksana")),
+                (
+                    "berlaku_dari",
+                    models.DateField(blank=True, null=True, verbose_name="berlaku di sistem dari"),
+                ),
+                (
+                    "diberlakukan_oleh",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "wilayah",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sop",
+                        to="accounts.wilayah",
+                        verbose_name="wilayah",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'SOP',
-                'verbose_name_plural': 'SOP',
-                'ordering': ['wilayah', 'kind', '-versi'],
-                'default_permissions': (),
+                "verbose_name": "SOP",
+                "verbose_name_plural": "SOP",
+                "ordering": ["wilayah", "kind", "-versi"],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='SopStep',
+            name="SopStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kode', models.CharField(help_text='Tetap untuk semua versi: A1 … A9, B1 … B11', max_length=4, verbose_name='kode')),
-                ('nomor', models.PositiveSmallIntegerField(verbose_name='nomor')),
-                ('aktivitas', models.TextField(verbose_name='aktivitas')),
-                ('jika_ya', models.TextField(blank=True, verbose_name='jika ya')),
-                ('jika_tidak', models.TextField(blank=True, verbose_name='jika tidak')),
-                ('pelaksana', models.JSONField(default=list, verbose_name='pelaksana')),
-                ('kelengkapan', models.TextField(blank=True, verbose_name='kelengkapan')),
-                ('standar', models.PositiveIntegerField(blank=True, null=True, verbose_name='standar waktu')),
-                ('satuan', models.CharField(blank=True, choices=[('menit', 'menit'), ('jam', 'jam'), ('hari', 'hari'), ('frekuensi', 'sesuai frekuensi data'), ('', 'tidak disebut')], default='', max_length=10, verbose_name='satuan')),
-                ('pembacaan', models.CharField(choices=[('handling_minutes', 'Menit jam kerja'), ('working_days', 'Hari kerja'), ('calendar_days', 'Hari kalender'), ('none', 'Tanpa batas waktu')], max_length=20, verbose_name='dihitung sebagai')),
-                ('batas_tunggu_hari', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='batas tunggu (hari kerja, bukan dari SOP)')),
-                ('output', models.TextField(blank=True, verbose_name='output')),
-                ('keterangan', models.TextField(blank=True, verbose_name='keterangan')),
-                ('berikutnya', models.TextField(blank=True, verbose_name='langkah berikutnya')),
-                ('sop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='workflow.sop', verbose_name='SOP')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kode",
+                    models.CharField(
+                        help_text="Tetap untuk semua versi: A1 … A9, B1 … B11",
+                        max_length=4,
+                        verbose_name="kode",
+                    ),
+                ),
+                ("nomor", models.PositiveSmallIntegerField(verbose_name="nomor")),
+                ("aktivitas", models.TextField(verbose_name="aktivitas")),
+                ("jika_ya", models.TextField(blank=True, verbose_name="jika ya")),
+                ("jika_tidak", models.TextField(blank=True, verbose_name="jika tidak")),
+                ("pelaksana", models.JSONField(default=list, verbose_name="pelaksana")),
+                ("kelengkapan", models.TextField(blank=True, verbose_name="kelengkapan")),
+                ("standar", models.PositiveIntegerField(blank=True, null=True, verbose_name="standar waktu")),
+                (
+                    "satuan",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("menit", "menit"),
+                            ("jam", "jam"),
+                            ("hari", "hari"),
+                            ("frekuensi", "sesuai frekuensi data"),
+                            ("", "tidak disebut"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="satuan",
+                    ),
+                ),
+                (
+                    "pembacaan",
+                    models.CharField(
+                        choices=[
+                            ("handling_minutes", "Menit jam kerja"),
+                            ("working_days", "Hari kerja"),
+                            ("calendar_days", "Hari kalender"),
+                            ("none", "Tanpa batas waktu"),
+                        ],
+                        max_length=20,
+                        verbose_name="dihitung sebagai",
+                    ),
+                ),
+                (
+                    "batas_tunggu_hari",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="batas tunggu (hari kerja, bukan dari SOP)"
+                    ),
+                ),
+                ("output", models.TextField(blank=True, verbose_name="output")),
+                ("keterangan", models.TextField(blank=True, verbose_name="keterangan")),
+                ("berikutnya", models.TextField(blank=True, verbose_name="langkah berikutnya")),
+                (
+                    "sop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="workflow.sop",
+                        verbose_name="SOP",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'langkah SOP',
-                'verbose_name_plural': 'langkah SOP',
-                'ordering': ['sop', 'nomor'],
-                'default_permissions': (),
+                "verbose_name": "langkah SOP",
+                "verbose_name_plural": "langkah SOP",
+                "ordering": ["sop", "nomor"],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='StepRun',
+            name="StepRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case_kind', models.CharField(max_length=30)),
-                ('case_id', models.CharField(max_length=40)),
-                ('step_code', models.CharField(max_length=4)),
-                ('role', models.CharField(choices=[('sekretariat_sdi', 'Sekretariat SDI'), ('produsen_data', 'Produsen Data (operator)'), ('kepala_opd', 'Kepala OPD'), ('walidata', 'Walidata'), ('walidata_pendukung', 'Walidata Pendukung'), ('pembina_pemeriksa', 'Pembina Data (pemeriksa)'), ('pembina_penandatangan', 'Pembina Data (penanda tangan)'), ('pimpinan_daerah', 'Pimpinan Daerah'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=30, verbose_name='peran')),
-                ('putaran', models.PositiveSmallIntegerField(default=1, verbose_name='putaran')),
-                ('opened_at', models.DateTimeField(verbose_name='diterima')),
-                ('taken_at', models.DateTimeField(blank=True, null=True, verbose_name='diambil')),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='batas waktu')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='selesai')),
-                ('outcome', models.CharField(blank=True, max_length=40, verbose_name='hasil')),
-                ('calendar_version', models.PositiveIntegerField(default=0, verbose_name='versi kalender')),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diselesaikan oleh')),
-                ('instansi', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.instansi', verbose_name='pemegang giliran')),
-                ('produsen', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.instansi', verbose_name='Produsen Data')),
-                ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='workflow.sopstep', verbose_name='langkah')),
-                ('taken_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='pemeriksa')),
-                ('wilayah', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.wilayah', verbose_name='wilayah')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("case_kind", models.CharField(max_length=30)),
+                ("case_id", models.CharField(max_length=40)),
+                ("step_code", models.CharField(max_length=4)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("sekretariat_sdi", "Sekretariat SDI"),
+                            ("produsen_data", "Produsen Data (operator)"),
+                            ("kepala_opd", "Kepala OPD"),
+                            ("walidata", "Walidata"),
+                            ("walidata_pendukung", "Walidata Pendukung"),
+                            ("pembina_pemeriksa", "Pembina Data (pemeriksa)"),
+                            ("pembina_penandatangan", "Pembina Data (penanda tangan)"),
+                            ("pimpinan_daerah", "Pimpinan Daerah"),
+                            ("auditor", "Auditor"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=30,
+                        verbose_name="peran",
+                    ),
+                ),
+                ("putaran", models.PositiveSmallIntegerField(default=1, verbose_name="putaran")),
+                ("opened_at", models.DateTimeField(verbose_name="diterima")),
+                ("taken_at", models.DateTimeField(blank=True, null=True, verbose_name="diambil")),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="batas waktu")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="selesai")),
+                ("outcome", models.CharField(blank=True, max_length=40, verbose_name="hasil")),
+                ("calendar_version", models.PositiveIntegerField(default=0, verbose_name="versi kalender")),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diselesaikan oleh",
+                    ),
+                ),
+                (
+                    "instansi",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.instansi",
+                        verbose_name="pemegang giliran",
+                    ),
+                ),
+                (
+                    "produsen",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.instansi",
+                        verbose_name="Produsen Data",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="workflow.sopstep",
+                        verbose_name="langkah",
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="pemeriksa",
+                    ),
+                ),
+                (
+                    "wilayah",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.wilayah",
+                        verbose_name="wilayah",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'langkah berjalan',
-                'verbose_name_plural': 'langkah berjalan',
-                'default_permissions': (),
+                "verbose_name": "langkah berjalan",
+                "verbose_name_plural": "langkah berjalan",
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30)),
-                ('at', models.DateTimeField()),
-                ('step_run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='workflow.steprun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=30)),
+                ("at", models.DateTimeField()),
+                (
+                    "step_run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reminders",
+                        to="workflow.steprun",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='SubmittedToken',
+            name="SubmittedToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField()),
-                ('result_url', models.CharField(blank=True, max_length=300)),
-                ('at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", models.UUIDField()),
+                ("result_url", models.CharField(blank=True, max_length=300)),
+                ("at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.AddConstraint(
-            model_name='sop',
-            constraint=models.UniqueConstraint(fields=('kind', 'wilayah', 'versi'), name='sop_one_row_per_version'),
+            model_name="sop",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "wilayah", "versi"), name="sop_one_row_per_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sop',
-            constraint=models.UniqueConstraint(condition=models.Q(('berlaku_dari__isnull', False)), fields=('kind', 'wilayah', 'berlaku_dari'), name='sop_one_version_per_day'),
+            model_name="sop",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("berlaku_dari__isnull", False)),
+                fields=("kind", "wilayah", "berlaku_dari"),
+                name="sop_one_version_per_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sopstep',
-            constraint=models.UniqueConstraint(fields=('sop', 'kode'), name='sop_step_code_once'),
+            model_name="sopstep",
+            constraint=models.UniqueConstraint(fields=("sop", "kode"), name="sop_step_code_once"),
         ),
         migrations.AddIndex(
-            model_name='steprun',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['due_at'], name='step_run_due'),
+            model_name="steprun",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)), fields=["due_at"], name="step_run_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='steprun',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['instansi', 'due_at'], name='step_run_holder_queue'),
+            model_name="steprun",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=["instansi", "due_at"],
+                name="step_run_holder_queue",
+            ),
         ),
         migrations.AddIndex(
-            model_name='steprun',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['wilayah', 'due_at'], name='step_run_wilayah_queue'),
+            model_name="steprun",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=["wilayah", "due_at"],
+                name="step_run_wilayah_queue",
+            ),
         ),
         migrations.AddIndex(
-            model_name='steprun',
-            index=models.Index(fields=['case_kind', 'case_id', 'opened_at'], name='step_run_of_case'),
+            model_name="steprun",
+            index=models.Index(fields=["case_kind", "case_id", "opened_at"], name="step_run_of_case"),
         ),
         migrations.AddIndex(
-            model_name='steprun',
-            index=models.Index(fields=['step', 'closed_at'], name='step_run_statistics'),
+            model_name="steprun",
+            index=models.Index(fields=["step", "closed_at"], name="step_run_statistics"),
         ),
         migrations.AddConstraint(
-            model_name='steprun',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('case_kind', 'case_id'), name='one_open_step_per_case'),
+            model_name="steprun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=("case_kind", "case_id"),
+                name="one_open_step_per_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='steprun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='step_run_closed_at_and_by'),
+            model_name="steprun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
+                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="step_run_closed_at_and_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='steprun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('taken_at__isnull', True), ('taken_by__isnull', True)), models.Q(('taken_at__isnull', False), ('taken_by__isnull', False)), _connector='OR'), name='step_run_taken_at_and_by'),
+            model_name="steprun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("taken_at__isnull", True), ("taken_by__isnull", True)),
+                    models.Q(("taken_at__isnull", False), ("taken_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="step_run_taken_at_and_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='steprun',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='step_run_closes_after_opening'),
+            model_name="steprun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_at__isnull", True), ("closed_at__gte", models.F("opened_at")), _connector="OR"
+                ),
+                name="step_run_closes_after_opening",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('step_run', 'kind'), name='reminder_once'),
+            model_name="reminder",
+            constraint=models.UniqueConstraint(fields=("step_run", "kind"), name="reminder_once"),
         ),
         migrations.AddConstraint(
-            model_name='submittedtoken',
-            constraint=models.UniqueConstraint(fields=('user', 'token'), name='token_once_per_user'),
+            model_name="submittedtoken",
+            constraint=models.UniqueConstraint(fields=("user", "token"), name="token_once_per_user"),
         ),
     ]
