@@ -4,6 +4,20 @@ A context is a frozen dataclass of plain values, written out as printed; `issue_
 it to JSON. How it looks is decided in `templates/documents/`.
 """
 
-from recommendations.documents.letters import surat_komitmen, surat_rekomendasi
+from recommendations.documents.letters import (
+    identitas_rekomendasi,
+    submitted_form,
+    surat_komitmen,
+    surat_rekomendasi,
+)
+from recommendations.documents.ms_keg import ms_keg
+from recommendations.documents.printing import print_ms_keg
 
-__all__ = ["surat_komitmen", "surat_rekomendasi"]
+__all__ = [
+    "identitas_rekomendasi",
+    "ms_keg",
+    "print_ms_keg",
+    "submitted_form",
+    "surat_komitmen",
+    "surat_rekomendasi",
+]

@@ -36,7 +36,6 @@ FACES = (
 )
 CONTOH = "CONTOH, BUKAN DOKUMEN RESMI"
 PRATINJAU = "PRATINJAU"
-DRAF = "DRAF"
 
 # Marks a PDF as PDF/UA-1 beside PDF/A; PDF/A asks for a description of every schema it does not know.
 _UA_METADATA = b"""
@@ -72,7 +71,7 @@ class _Refused(str):
         raise UndefinedInTemplate(str(name))
 
 
-def render_html(template: str, context: Mapping[str, Any], *, preview: bool = False) -> str:
+def render_html(template: str, context: Mapping[str, Any], *, mark: str = "") -> str:
     """The HTML of a document template, named from `templates/`, for a frozen context.
 
     Adds to the context: `qr` (SVG to the verification page), `emblem` and the marks that every
@@ -84,8 +83,8 @@ def render_html(template: str, context: Mapping[str, Any], *, preview: bool = Fa
         **context,
         "qr": qr_svg(facts["alamat_periksa"]) if facts["alamat_periksa"] else "",
         "emblem": emblem() if facts["contoh"] else "",
-        "tanda": marks(contoh=facts["contoh"], preview=preview),
-        "pratinjau": preview,
+        "tanda": marks(contoh=facts["contoh"], mark=mark),
+        "cap": mark,
     }
     with translation.override("id"):
         return str(_engine().get_template(template).render(Context(given)))
@@ -101,9 +100,9 @@ def render_pdf(html: str, *, title: str, lang: str = "id") -> bytes:
         return press.print(html, title, lang)
 
 
-def marks(*, contoh: bool, preview: bool) -> list[str]:
-    """What every page carries in its head, in words."""
-    return [*([PRATINJAU] if preview else []), *([CONTOH] if contoh else [])]
+def marks(*, contoh: bool, mark: str) -> list[str]:
+    """What every page carries in its head, in words: PRATINJAU or DRAF, and that it is a sample."""
+    return [*([mark] if mark else []), *([CONTOH] if contoh else [])]
 
 
 def qr_svg(address: str) -> SafeString:

@@ -42,6 +42,7 @@ __all__ = [
     "next_number",
     "on_issued",
     "preview_document",
+    "print_document",
     "register_publication",
     "register_reader",
     "render_document",
@@ -160,10 +161,18 @@ def _check_supersedable(document: Document) -> None:
 
 def preview_document(*, penerbit: Instansi, template: str, context: Any, hal: str, on: date) -> bytes:
     """The PDF as it would be issued now, marked PRATINJAU, without number; nothing is kept."""
+    mark = rendering.PRATINJAU
+    return print_document(penerbit=penerbit, template=template, context=context, hal=hal, on=on, mark=mark)
+
+
+def print_document(  # noqa: PLR0913
+    *, penerbit: Instansi, template: str, context: Any, hal: str, on: date, mark: str = ""
+) -> bytes:
+    """The PDF of a form that has no number and is not issued; `mark` stands on every page."""
     frozen = letterhead.freeze(context)
     frozen["dokumen"] = _facts(penerbit, nomor="", hal=str(hal), on=on, token="", at=None)
-    html = rendering.render_html(template, frozen, preview=True)
-    return rendering.render_pdf(html, title=f"{rendering.PRATINJAU} {hal}")
+    html = rendering.render_html(template, frozen, mark=mark)
+    return rendering.render_pdf(html, title=f"{mark} {hal}".strip())
 
 
 # Rendering, by a job ---------------------------------------------------------------------------

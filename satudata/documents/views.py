@@ -42,16 +42,16 @@ def document_verify_form(request: HttpRequest) -> HttpResponse:
     """Verification without a QR: type the code, or let a PDF be recognised by its bytes."""
     code, compare = CodeForm(), CompareForm()
     matches: list[Document] | None = None
-    if request.method == "POST" and "berkas" in request.FILES:
-        compare = CompareForm(request.POST, request.FILES)
-        if compare.is_valid():
-            matches = queries.documents_by_sha256(sha256_of(compare.cleaned_data["berkas"]))
-    elif request.method == "POST":
+    if request.method == "POST" and "kode" in request.POST:
         code = CodeForm(request.POST)
         if code.is_valid():
             if queries.document_by_code(code.cleaned_data["kode"]):
                 return redirect("document_verify", code.cleaned_data["kode"])
             code.add_error("kode", _("Tidak ada dokumen dengan kode ini. Periksa lagi huruf dan angkanya."))
+    elif request.method == "POST":
+        compare = CompareForm(request.POST, request.FILES)
+        if compare.is_valid():
+            matches = queries.documents_by_sha256(sha256_of(compare.cleaned_data["berkas"]))
     context = {"code_form": code, "compare_form": compare, "matches": matches}
     return render(request, "documents/verify_form.html", context)
 
@@ -91,9 +91,17 @@ def sha256_of(upload: UploadedFile) -> str:
 
 
 def _verification(document: Document) -> dict[str, Any]:
+    signatures = document.signature.get("signatures", []) if document.signed_file else []
     return {
         "document": document,
         "chain": queries.chain_of(document),
-        "signatures": document.signature.get("signatures", []) if document.signed_file else [],
+        "signatures": signatures,
+        "trusted": _trusted(signatures),
         "published": registry.is_published(document),
     }
+
+
+def _trusted(signatures: list[dict[str, Any]]) -> bool | None:
+    """Whether every certificate was found trusted; None where none was judged."""
+    verdicts = [signature["trusted"] for signature in signatures]
+    return None if None in verdicts or not verdicts else all(verdicts)
