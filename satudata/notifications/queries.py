@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from satudata.accounts.queries import Rights
+from satudata.accounts.roles import Role
 from satudata.notifications.models import Notice
 from satudata.notifications.sentences import sentence_of
 from satudata.workflow import registry
@@ -52,11 +53,17 @@ def lines_of(notices: Iterable[Notice], rights: Rights) -> list[NoticeLine]:
             sentence=sentence_of(row),
             at=row.at,
             unread=row.read_at is None,
-            sender=row.data.get("from", ""),
+            sender=_sender(row.data),
             case=cases.get((row.data.get("case_kind", ""), row.data.get("case_id", ""))),
         )
         for row in rows
     ]
+
+
+def _sender(data: dict[str, Any]) -> str:
+    """Who acted, by role and office of that time: Walidata, Kabupaten Trenggalek."""
+    role = dict(Role.choices).get(data.get("role", ""), "")
+    return ", ".join(str(part) for part in (role, data.get("office")) if part)
 
 
 def _visible_cases(rows: list[Notice], rights: Rights) -> dict[tuple[str, str], QueueCase]:

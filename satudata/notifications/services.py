@@ -37,7 +37,8 @@ def notify_event(payload: dict[str, Any], *, at: datetime) -> None:
     if run is not None:
         told |= dict.fromkeys(_holders(run, at), True)
     told.pop(event.actor_id, None)
-    facts = {"case_kind": event.case_kind, "case_id": event.case_id, "from": event.actor_instansi}
+    facts = {"case_kind": event.case_kind, "case_id": event.case_id}
+    facts |= {"role": event.actor_role, "office": event.actor_instansi}
     turn = {"turn": True, **_due(run)} if run else {}
     _write(
         Notice(user_id=user, cause=f"event:{event.pk}", code=event.code, at=event.at,
