@@ -6,6 +6,7 @@ are the printed code numbers; multiple-choice items have powers of two and print
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CaraPengumpulan(IntegerChoices):
@@ -231,7 +232,8 @@ class Produk(TextChoices):
 class TipeData(TextChoices):
     """MS-Var column (8); the official list is not known, this is the usable set."""
 
-    INTEGER = "integer", _("Integer")
+    # With a context: Django's own catalogue turns the bare word into "Bilangan Asli".
+    INTEGER = "integer", pgettext_lazy("tipe data", "Integer")
     NUMERIK = "numerik", _("Numerik")
     KARAKTER = "karakter", _("Karakter")
     TANGGAL = "tanggal", _("Tanggal")

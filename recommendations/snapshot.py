@@ -90,7 +90,7 @@ class Part(StrEnum):
 
 
 def take(kegiatan: Kegiatan) -> Snapshot:
-    """Read the whole form, ten queries whatever its length.
+    """Read the whole form: at most ten queries, whatever its length.
 
     Rows are read afresh; the columns of `kegiatan` itself are taken as the instance holds them.
     """

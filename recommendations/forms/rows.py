@@ -13,11 +13,11 @@ from django.core.exceptions import ValidationError
 from django.forms.formsets import DELETION_FIELD_NAME, BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from recommendations.forms.fields import field_for
+from recommendations.forms.fields import field_for, guide_of
 from recommendations.questionnaire import Table, is_blank
 from recommendations.services.form_rows import MAX_CHILD_ROWS, MAX_ROWS, RowInput
 from satudata.components import ErrorItem
-from satudata.forms import NO_GUIDE, SatudataForm
+from satudata.forms import FieldGuide, SatudataForm
 
 OWN_VARIABLES = "variabel-kegiatan"
 
@@ -32,7 +32,8 @@ class RowForm(SatudataForm):
         self.table = table
         for column in table.columns:
             made = self.fields[column.column] = field_for(column)
-            made.help_text, made.guide = "", NO_GUIDE  # type: ignore[attr-defined]
+            made.help_text = ""
+            made.guide = FieldGuide(mandatory=guide_of(column).mandatory)  # type: ignore[attr-defined]
         if table.key == "variabel_pembangun":
             self.fields["nama"].widget.attrs["list"] = OWN_VARIABLES
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from recommendations import codelists as c
 from recommendations.models import RilisProduk
 from recommendations.questionnaire.model import Need, Part, Question, RowGroup, Section, Table
-from recommendations.questionnaire.rules import contains, equals
+from recommendations.questionnaire.rules import any_of, contains, equals
 
 MS_KEG = _("Formulir MS-Keg, Peraturan BPS Nomor 5 Tahun 2020")
 # R.4.7 codes 1, 2 or 4: somebody asks, so there are officers to be described.
@@ -176,6 +176,12 @@ PENGOLAHAN = Section(
     ),
 )
 
+PRODUCTS = {
+    c.Produk.TERCETAK: equals("produk_tercetak", c.YaTidak.YA),
+    c.Produk.DIGITAL: equals("produk_digital", c.YaTidak.YA),
+    c.Produk.MIKRO: equals("produk_mikro", c.YaTidak.YA),
+}
+
 RILIS = Table(
     key="rilis",
     model=RilisProduk,
@@ -188,26 +194,11 @@ RILIS = Table(
         "selesai."
     ),
     need=Need.KONDISIONAL,
+    visible_when=any_of(*PRODUCTS.values()),
     group_by="produk",
-    groups=(
-        RowGroup(
-            c.Produk.TERCETAK.value,
-            c.Produk.TERCETAK.label,
-            need=Need.KONDISIONAL,
-            visible_when=equals("produk_tercetak", c.YaTidak.YA),
-        ),
-        RowGroup(
-            c.Produk.DIGITAL.value,
-            c.Produk.DIGITAL.label,
-            need=Need.KONDISIONAL,
-            visible_when=equals("produk_digital", c.YaTidak.YA),
-        ),
-        RowGroup(
-            c.Produk.MIKRO.value,
-            c.Produk.MIKRO.label,
-            need=Need.KONDISIONAL,
-            visible_when=equals("produk_mikro", c.YaTidak.YA),
-        ),
+    groups=tuple(
+        RowGroup(produk.value, produk.label, need=Need.KONDISIONAL, visible_when=rule)
+        for produk, rule in PRODUCTS.items()
     ),
     columns=(Question("tanggal", "R.8.2", model=RilisProduk),),
 )
@@ -232,8 +223,8 @@ DISEMINASI = Section(
                     hint=_("Data per responden yang sudah dihilangkan identitasnya."),
                     wrong=(_("Data berisi nama atau NIK responden"),),
                 ),
+                RILIS,
             ),
         ),
-        Part(items=(RILIS,)),
     ),
 )
