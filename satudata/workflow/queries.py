@@ -101,7 +101,7 @@ def step_rows(sop: Sop) -> list[StepRow]:
             actors=tuple(actor in step.pelaksana for actor in sop.pelaksana),
             input=step.kelengkapan,
             standard=standard_words(step),
-            reading=str(Reading(step.pembacaan).label),
+            reading=reading_words(step),
             waiting=waiting_words(step),
             output=step.output,
             note=step.keterangan,
@@ -118,6 +118,15 @@ def standard_words(step: SopStep) -> str:
     if step.satuan == SopStep.Unit.FREKUENSI:
         return str(SopStep.Unit.FREKUENSI.label)
     return ""
+
+
+def reading_words(step: SopStep) -> str:
+    """How the standard is counted, which is our reading: Hari kerja; or that the SOP gives no time."""
+    if step.satuan == SopStep.Unit.FREKUENSI:
+        return _("menurut kalender rilis")
+    if step.standar is None:
+        return _("tidak disebut dalam SOP")
+    return str(Reading(step.pembacaan).label)
 
 
 def waiting_words(step: SopStep) -> str:

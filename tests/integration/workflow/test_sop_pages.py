@@ -76,7 +76,8 @@ def test_sop_page_says_where_the_sop_gives_no_time(world: World, client: Client)
     text = page(client, Sop.objects.get(kind=Sop.Kind.PENYELENGGARAAN))
 
     assert "sesuai frekuensi data" in text
-    assert "Tanpa batas waktu" in text
+    assert "menurut kalender rilis" in text
+    assert text.count("tidak disebut dalam SOP") == 5  # B1, B2, B9, B10, B11
 
 
 def test_sop_page_of_a_draft_does_not_exist(world: World, client: Client) -> None:
