@@ -36,8 +36,15 @@ def enqueue(kind: str, /, *, key: str, at: datetime | None = None, **payload: An
         [Job(kind=kind, dedupe_key=f"{kind}:{key}", payload=payload, created_at=moment, next_try_at=moment)],
         ignore_conflicts=True,
     )
-    transaction.on_commit(wake, robust=True)
+    _wake_after_commit()
     return jobs[0] if jobs else None
+
+
+def _wake_after_commit() -> None:
+    """Wake a worker once per transaction, however many jobs it promises."""
+    promised = transaction.get_connection().run_on_commit
+    if not any(entry[1] is wake for entry in promised):
+        transaction.on_commit(wake, robust=True)
 
 
 def wake() -> None:
@@ -121,7 +128,7 @@ def retry(job: Job, *, at: datetime | None = None) -> None:
     Job.objects.filter(pk=job.pk, failed_at__isnull=False).update(
         failed_at=None, attempts=0, next_try_at=moment, leased_until=None
     )
-    transaction.on_commit(wake, robust=True)
+    _wake_after_commit()
 
 
 def status(at: datetime | None = None) -> dict[str, int]:
