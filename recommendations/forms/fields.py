@@ -110,12 +110,15 @@ def table_guide(table: Table) -> FieldGuide:
 def _text(question: Question) -> forms.Field:
     if question.column == "nip_tanda_tangan":
         return NipField(widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 30}))
-    return forms.CharField(max_length=question.db_column.max_length)
+    return _limited(forms.CharField(), question)
 
 
 def _long(question: Question) -> forms.Field:
-    made = LongField(widget=forms.Textarea(attrs={"rows": _TALL.get(question.column, 3)}))
-    # Not `max_length=`: the browser would cut off a pasted text without a word.
+    return _limited(LongField(widget=forms.Textarea(attrs={"rows": _TALL.get(question.column, 3)})), question)
+
+
+def _limited(made: forms.Field, question: Question) -> forms.Field:
+    """Not `max_length=`: the browser would cut off a pasted text without a word."""
     made.validators.append(MaxLengthValidator(question.db_column.max_length or _LONG_LENGTH))
     return made
 
