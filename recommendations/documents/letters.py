@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import translation
+
 from recommendations import codelists as c
-from recommendations import snapshot
+from recommendations import questionnaire, snapshot
 from recommendations.documents import answers
 from recommendations.documents.answers import Form
 from recommendations.models import RecommendationRequest, ReviewNote
@@ -227,8 +229,17 @@ def _notes(case: RecommendationRequest) -> Iterator[Catatan]:
 
 
 def note_place(note: ReviewNote) -> str:
-    """Where a note points, in words."""
-    return " ".join(filter(None, [note.section.replace("_", " "), note.field.replace("_", " ")])).capitalize()
+    """Where a note points, in the words of the form: "R.4.6 Metode Pengumpulan Data, baris 2"."""
+    section = questionnaire.BY_KEY.get(note.section)
+    question = questionnaire.QUESTIONS.get(note.field)
+    with translation.override("id"):
+        if question is not None:
+            place = f"{question.number} {question.title}".strip()
+        elif section is not None:
+            place = f"{section.number}: {section.title}"
+        else:
+            place = note.section
+    return f"{place}, baris {note.row}" if note.row else place
 
 
 def summary(form: Form) -> Iterator[Bagian]:
