@@ -1,5 +1,6 @@
 """Who one may become in the demo by one click, in words: cards of "Masuk sebagai" and the role switcher."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from satudata.accounts.models import Instansi, User, Wilayah
+from satudata.accounts.models import User, Wilayah
 from satudata.accounts.roles import ROLES, WILAYAH, Role
 from satudata.components import DemoAccount
 from satudata.demo import content
@@ -36,12 +37,12 @@ def cards(user: Any = None) -> list[Card]:
         .objects.filter(username__in=[a.username for a in offered], is_active=True)
         .values_list("username", flat=True)
     )
-    scopes = _scopes(offered)
+    found = scopes(offered)
     current = getattr(user, "username", "")
-    found = [
-        _card(a, *scopes.get(a.di, ("", "")), a.username == current) for a in offered if a.username in present
+    made = [
+        _card(a, *found.get(a.di, ("", "")), a.username == current) for a in offered if a.username in present
     ]
-    return sorted(found, key=lambda c: (_region_rank(c), _role_rank(c.username)))
+    return sorted(made, key=lambda c: (_region_rank(c), _role_rank(c.username)))
 
 
 def _card(account: content.Account, office: str, region: str, current: bool) -> Card:
@@ -49,9 +50,12 @@ def _card(account: content.Account, office: str, region: str, current: bool) -> 
     return Card(account.username, account.nama, role, office, account.coba, region, current)
 
 
-def _scopes(offered: list[content.Account]) -> dict[str, tuple[str, str]]:
-    """(office or region in words, region code) by `di`."""
-    regions = {w.kode_bps: w.nama for w in Wilayah.objects.filter(kode_bps__in=_codes(offered))}
+def scopes(offered: Iterable[content.Account]) -> dict[str, tuple[str, str]]:
+    """(office or region in words, region code) by `di`; one query."""
+    offered = list(offered)
+    regions = {
+        w.kode_bps: w.nama for w in Wilayah.objects.filter(kode_bps__in={a.di.split(".")[0] for a in offered})
+    }
     names: dict[str, tuple[str, str]] = {}
     for account in offered:
         if not account.role:
@@ -71,10 +75,6 @@ def _office_words(di: str, regions: dict[str, str]) -> tuple[str, str]:
         return f"{nama}, {regions.get(kode, kode)}", kode
     row = next(o for o in offices["bps"] if o["kunci"] == di)
     return row["nama"], row["kode"]
-
-
-def _codes(offered: list[content.Account]) -> set[str]:
-    return {a.di.split(".")[0] for a in offered}
 
 
 def _region_rank(card: Card) -> tuple[int, str]:
@@ -98,15 +98,3 @@ def account_of(username: str) -> User | None:
     if username not in {a.username for a in content.accounts() if a.card}:
         return None
     return User.objects.filter(username=username, is_active=True, is_system=False).first()
-
-
-def office_of(di: str) -> Instansi:
-    """The office of a short name ("3503.pariwisata", "bps_jatim"); DoesNotExist where not made."""
-    offices = content.read("offices")
-    if "." in di:
-        kode, kunci = di.split(".")
-        rows = offices["perangkat_daerah"][kode]
-        nama = next(o["nama"] for o in rows if o["kunci"] == kunci)
-        return Instansi.objects.get(wilayah__kode_bps=kode, nama=nama)
-    row = next(o for o in offices["bps"] if o["kunci"] == di)
-    return Instansi.objects.get(wilayah__kode_bps=row["kode"], jenis=Instansi.Jenis.BPS)

@@ -1,0 +1,127 @@
+"""When the acts of one activity happen: backwards from the state that it must be in today.
+
+The plan says how a case stands now ("terlambat:3", "hari_ini"); the working calendar says on which day
+the open step must have begun for that. Everything before it is laid back from there in working days,
+everything after it forward. Moments are aware, in the region's zone, in office hours.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from satudata.clock.calendar import WorkCalendar
+from satudata.clock.months import add_months
+
+DAY = timedelta(days=1)
+MORNING, AFTERNOON = (time(8, 0), 200), (time(13, 0), 130)  # start, minutes
+OPENING = time(7, 45)
+# An act is never closer to now than this.
+MARGIN = timedelta(minutes=6)
+LAPSES_IN = timedelta(days=5)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """The time before an act: so many working days, or, with none, so many minutes on the same day."""
+
+    days: int
+    minutes: int
+
+
+class Moments:
+    """Lays moments on the working calendar of one region."""
+
+    def __init__(self, calendar: WorkCalendar, now: datetime, rng: random.Random) -> None:
+        self.calendar = calendar
+        self.now = now.astimezone(calendar.zone)
+        self.rng = rng
+
+    # The anchor ------------------------------------------------------------------------------------
+    def anchor(self, saat: str, limit: int | None, months: int) -> datetime:
+        """When the act that opened the present step (or ended the case) happened.
+
+        `limit` is the step's waiting limit in working days, `months` those after which a silent return
+        is closed.
+        """
+        kind, _colon, number = saat.partition(":")
+        if kind == "selesai":
+            return self._on(self._workday_before(self.now.date() - int(number) * DAY))
+        if kind == "hampir_ditutup":
+            return self._on(self._workday_before(self._lapsing_soon(months)))
+        if kind == "baru" or limit is None:
+            return self._latest()
+        return self._opened_for(self._due_day(kind, int(number or 0)), limit)
+
+    def _due_day(self, kind: str, days: int) -> date:
+        today = self.now.date()
+        if kind == "terlambat":
+            return self._step(today, -days)
+        on = today if self.calendar.is_working_day(today) else self._step(today, 1)
+        return on if kind == "hari_ini" else self._step(on, 1)
+
+    def _opened_for(self, due: date, limit: int) -> datetime:
+        """The latest working day on which a step with this limit begins to be due on `due`."""
+        day = self._step(due, -limit)
+        if day < self.now.date():
+            return self._on(day)
+        return min(self._on(self.now.date()), self._latest())
+
+    def _lapsing_soon(self, months: int) -> date:
+        """The last day on which a return would still be closed no later than in `LAPSES_IN`."""
+        day = self.now.date()
+        while add_months(self._on(day), months, self.calendar.zone) > self.now + LAPSES_IN:
+            day -= DAY
+        return day
+
+    def _latest(self) -> datetime:
+        """A moment shortly ago in office hours: today if there is room, else the last working day."""
+        room = self.now - MARGIN - timedelta(minutes=self.rng.randrange(5, 40))
+        if self.calendar.is_working_day(room.date()) and time(8, 0) <= room.time() <= time(15, 30):
+            return room
+        if self.calendar.is_working_day(room.date()) and room.time() > time(15, 30):
+            return self._on(room.date())
+        return self._on(self._step(room.date(), -1))
+
+    # Around the anchor -----------------------------------------------------------------------------
+    def lay(self, gaps: Sequence[Gap], anchor: datetime, position: int) -> list[datetime]:
+        """The moments of all acts; the act at `position` happens at `anchor`. `gaps[i]` precedes act i."""
+        moments = {position: anchor}
+        for index in range(position, 0, -1):
+            moments[index - 1] = self._before(moments[index], gaps[index])
+        for index in range(position + 1, len(gaps)):
+            moments[index] = self._after(moments[index - 1], gaps[index])
+        return [moments[index] for index in range(len(gaps))]
+
+    def _before(self, moment: datetime, gap: Gap) -> datetime:
+        if gap.days:
+            return self._on(self._step(moment.date(), -gap.days))
+        earlier = moment - timedelta(minutes=gap.minutes)
+        if earlier.time() >= OPENING and earlier.date() == moment.date():
+            return earlier
+        return self._on(self._step(moment.date(), -1), after_noon=True)
+
+    def _after(self, moment: datetime, gap: Gap) -> datetime:
+        """Later, but before now; where there is no room left, shortly after."""
+        later = self._on(self._step(moment.date(), gap.days)) if gap.days else moment
+        later += timedelta(minutes=0 if gap.days else gap.minutes)
+        last = self._latest()
+        return later if later < last else max(moment + timedelta(minutes=2), last)
+
+    # Days ------------------------------------------------------------------------------------------
+    def _on(self, day: date, *, after_noon: bool = False) -> datetime:
+        start, span = AFTERNOON if after_noon or self.rng.random() < 0.4 else MORNING
+        moment = datetime.combine(day, start, self.calendar.zone)
+        return moment + timedelta(minutes=self.rng.randrange(span), seconds=self.rng.randrange(60))
+
+    def _step(self, day: date, days: int) -> date:
+        """So many working days further (or back); 0 stays."""
+        direction = DAY if days > 0 else -DAY
+        left = abs(days)
+        while left:
+            day += direction
+            left -= self.calendar.is_working_day(day)
+        return day
+
+    def _workday_before(self, day: date) -> date:
+        return day if self.calendar.is_working_day(day) else self._step(day, -1)
