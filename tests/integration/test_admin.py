@@ -1,0 +1,88 @@
+"""Every list and form of the admin opens for the administrator and for nobody else."""
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from recommendations.states import State
+from tests.factories.recommendations import request_at
+from tests.factories.world import World, build_world
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+OWN = {"accounts", "clock", "workflow", "documents", "recommendations"}
+READ_ONLY = {
+    "recommendationrequest", "revision", "suratkomitmen", "event", "steprun", "job", "document", "storedfile",
+    "calendarversion",
+}  # fmt: skip
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    world = build_world()
+    request_at(world, State.KOMITMEN_SHOWN)
+    return world
+
+
+def _lists() -> list[tuple[str, str]]:
+    return [(m._meta.app_label, m._meta.model_name) for m in admin.site._registry]
+
+
+def test_admin_lists_and_rows_open_for_administrator(world: World, client: Client) -> None:
+    client.force_login(world.admin, backend=BACKEND)
+    failed = []
+    for model, site in admin.site._registry.items():
+        if model._meta.app_label not in OWN:  # hidden: nobody holds Django's own permissions
+            continue
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        answers = [client.get(reverse(f"{name}_changelist")), client.get(reverse(f"{name}_changelist"), {"q": "a"})]
+        row = model._default_manager.first()
+        if row is not None:
+            answers.append(client.get(reverse(f"{name}_change", args=[row.pk])))
+        failed += [(name, a.status_code) for a in answers if a.status_code not in (200, 302, 403)]
+        assert answers[0].status_code == 200, (name, site)
+    assert failed == []
+
+
+@pytest.mark.parametrize("who", ["operator", "walidata", "penandatangan", "auditor", "tanpa_peran"])
+def test_admin_is_closed_to_others(world: World, client: Client, who: str) -> None:
+    client.force_login(world.people[who], backend=BACKEND)
+    for app, model in _lists():
+        answer = client.get(reverse(f"admin:{app}_{model}_changelist"))
+        assert answer.status_code in (302, 403), (app, model)
+
+
+def test_admin_cannot_add_or_change_what_happened(world: World, client: Client) -> None:
+    client.force_login(world.admin, backend=BACKEND)
+    for app, model in _lists():
+        if model in READ_ONLY:
+            assert client.get(reverse(f"admin:{app}_{model}_add")).status_code == 403, model
+
+
+def test_admin_grants_through_the_service(world: World, client: Client) -> None:
+    client.force_login(world.admin, backend=BACKEND)
+    answer = client.post(
+        reverse("admin:accounts_grant_add"),
+        {
+            "user": world.tanpa_peran.pk,
+            "role": "produsen_data",
+            "instansi": world.instansi["dinkes"].pk,
+            "berlaku_dari": "01-01-2026",
+        },
+    )
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    assert world.rights("tanpa_peran").roles == {"produsen_data"}
+
+
+def test_admin_refuses_grant_on_wrong_scope_in_words(world: World, client: Client) -> None:
+    client.force_login(world.admin, backend=BACKEND)
+    url = reverse("admin:accounts_grant_add")
+    data = {
+        "user": world.tanpa_peran.pk,
+        "role": "walidata",
+        "instansi": world.instansi["dinkes"].pk,
+        "berlaku_dari": "01-01-2026",
+    }
+    answer = client.post(url, data, follow=True)
+    assert "diberikan pada" in answer.content.decode()
+    assert world.rights("tanpa_peran").roles == frozenset()
