@@ -14,6 +14,7 @@ from satudata.accounts.models import Instansi, Wilayah
 from satudata.accounts.queries import Rights, rights_of
 from satudata.accounts.roles import Permission, Role
 from satudata.documents.models import Document, StoredFile
+from satudata.incoming import whole_number
 from satudata.workflow.errors import InvalidInput
 from satudata.workflow.models import Event, StepRun
 from satudata.workflow.registry import QueueCase
@@ -55,8 +56,8 @@ def my_requests(
         rows = rows.filter(Q(judul__icontains=text) | Q(nomor__icontains=text))
     if state in State.values:
         rows = rows.filter(state=state)
-    if tahun.isdigit():
-        rows = rows.filter(tahun=int(tahun))
+    if (year := whole_number(tahun)) is not None:
+        rows = rows.filter(tahun=year)
     return rows
 
 
@@ -209,8 +210,8 @@ def published(*, text: str = "", wilayah: str = "", tahun: str = "") -> QuerySet
         rows = rows.filter(teks_cari__contains=word)
     if wilayah:
         rows = rows.filter(wilayah__kode_bps=wilayah)
-    if tahun.isdigit():
-        rows = rows.filter(tahun=int(tahun))
+    if (year := whole_number(tahun)) is not None:
+        rows = rows.filter(tahun=year)
     return rows.order_by("-surat__tanggal", "-updated_at")
 
 

@@ -33,6 +33,7 @@ from recommendations.snapshot import plain
 from satudata.accounts.models import Wilayah
 from satudata.components import ErrorItem
 from satudata.forms import SatudataForm
+from satudata.incoming import whole_number
 from satudata.workflow.errors import InvalidInput
 
 WILAYAH = "wilayah"
@@ -345,4 +346,4 @@ def _item_errors(item: FieldItem | TableItem) -> list[ErrorItem]:
 
 
 def _count(value: str | None) -> int:
-    return int(value) if value and value.isdigit() else 0
+    return whole_number(value) or 0

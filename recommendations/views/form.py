@@ -29,6 +29,7 @@ from satudata.accounts.queries import rights_of
 from satudata.clock.now import now
 from satudata.clock.templatetags.waktu import jam
 from satudata.components import Breadcrumb, Task, Tone
+from satudata.incoming import whole_number
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleForm
 
 # Headings of the hub and the sections below them.
@@ -292,8 +293,7 @@ def _attempt(desk: Desk, section: Section, page: Page, save: Any, data: QueryDic
 
 
 def _version(data: QueryDict) -> int:
-    text = data.get("versi", "")
-    return int(text) if text.isdigit() else 0
+    return whole_number(data.get("versi")) or 0
 
 
 def _after_saving(desk: Desk, key: str, action: str) -> str:
