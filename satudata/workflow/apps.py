@@ -9,5 +9,6 @@ class WorkflowConfig(AppConfig):
     verbose_name = "Alur kerja"
 
     def ready(self) -> None:
-        """Register the floor's own events."""
+        """Register the floor's own events, and make our Celery application the one tasks belong to."""
+        from satudata.celery import app  # noqa: F401
         from satudata.workflow import registrations  # noqa: F401
