@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.forms import Form, Textarea
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
@@ -16,7 +16,7 @@ from recommendations.forms.flow import DecisionForm, NoteForm, ReasonForm, Uploa
 from recommendations.models import RecommendationRequest, ReviewNote
 from recommendations.services.flow import submission_verb
 from recommendations.services.notes import check_can_note
-from recommendations.states import EDITABLE, PUBLISHED, State
+from recommendations.states import EDITABLE, FINAL, PUBLISHED, State
 from recommendations.views.loading import load
 from satudata.accounts.queries import Rights, rights_of
 from satudata.clock.now import now
@@ -118,6 +118,8 @@ def _kept(bound: Form | None, shown: dict[str, Form | None]) -> list[tuple[str, 
 def request_review(request: HttpRequest, pk: UUID) -> HttpResponse:
     """O5: everything before sending: what is missing, what the checks say, the declaration."""
     case = load(request, pk)
+    if case.state not in EDITABLE:
+        return redirect("request_detail", pk=pk)
     form = snapshot.take(case.kegiatan)
     effective = questionnaire.effective(form)
     findings = _findings(case, effective)
@@ -141,6 +143,8 @@ def request_review(request: HttpRequest, pk: UUID) -> HttpResponse:
 def request_sent(request: HttpRequest, pk: UUID) -> HttpResponse:
     """O6: sent: number, moment, who has it now, due date, copy, what happens next."""
     case = load(request, pk)
+    if case.state in EDITABLE or case.state in FINAL:
+        return redirect("request_detail", pk=pk)
     run = queries.open_run(case)
     due = due_chip(run, calendar_for(case.wilayah), now(), mine=False) if run else None
     return render(request, "recommendations/request_sent.html", {"case": case, "run": run, "due": due})
