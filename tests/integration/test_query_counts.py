@@ -124,7 +124,8 @@ def test_lists_of_cases_cost_the_same(
 
     assert queries_of(client, url) == few
     # All of them are there: as rows, or as a number.
-    assert re.search(rf">\s*{MANY}\b", client.get(url).content.decode())
+    text = client.get(url).content.decode()
+    assert text.count(crowd.walker.request.judul) > FEW or re.search(rf">\s*{MANY}\b", text)
 
 
 def test_public_list_costs_the_same(world: World, client: Client) -> None:
