@@ -12,7 +12,7 @@ class CodeForm(SatudataForm):
 
     kode = forms.CharField(
         label=_("Kode pada dokumen"),
-        help_text=_("20 huruf dan angka di bawah kode QR. Tanda hubung boleh dilewati."),
+        help_text=_("20 huruf dan angka pada kaki setiap halaman. Tanda hubung boleh dilewati."),
         max_length=60,
     )
 

@@ -117,7 +117,7 @@ def inspect_pdf(data: bytes) -> PdfFacts:
     """Look into a PDF without changing it and without network. Raises InvalidInput in words."""
     try:
         done = subprocess.run(  # noqa: S603  our own program, no shell, the PDF on standard input
-            [sys.executable, "-I", str(EXAMINER), str(getattr(settings, "SIGNATURE_TRUST_ROOTS", "") or "")],
+            [sys.executable, "-I", str(EXAMINER), str(settings.SIGNATURE_TRUST_ROOTS)],
             input=data,
             capture_output=True,
             timeout=PATIENCE,

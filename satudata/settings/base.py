@@ -146,6 +146,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=30 * 1024 * 1024)
+# Folder with root certificates (PEM or DER) of the signing authorities that are trusted. Empty: whether
+# a signature is intact is checked, whose it is stays "belum diperiksa".
+SIGNATURE_TRUST_ROOTS = env("SIGNATURE_TRUST_ROOTS", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_HANDLERS = [

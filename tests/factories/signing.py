@@ -1,6 +1,7 @@
 """A certificate authority of the tests, and signatures made with it: real ones, by pyHanko, offline."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -78,7 +79,15 @@ def _loaded(certificate: crypto.Certificate) -> x509.Certificate:
 
 
 def signed(pdf: bytes, *, name: str = "Raras Contoh", field: str = "TTE", visible: str = "") -> bytes:
-    """The PDF with one more electronic signature; `visible` is the text of its appearance."""
+    """The PDF with one more electronic signature; `visible` is the text of its appearance.
+
+    In a thread of its own: pyHanko starts an event loop, and a browser test's thread has one.
+    """
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(_signed, pdf, name, field, visible).result()
+
+
+def _signed(pdf: bytes, name: str, field: str, visible: str) -> bytes:
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
     box = (330, 90, 560, 150) if visible else None
     spec = fields.SigFieldSpec(sig_field_name=field, on_page=0, box=box)
