@@ -79,7 +79,7 @@ def _office_words(di: str, regions: dict[str, str]) -> tuple[str, str]:
 
 def _region_rank(card: Card) -> tuple[int, str]:
     order = [region["kode"] for region in content.read("offices")["wilayah"]]
-    return (order.index(card.region), "") if card.region in order else (len(order), card.region)
+    return (order.index(card.region), "") if card.region in order else (len(order), card.region or "~")
 
 
 def _role_rank(username: str) -> int:

@@ -16,9 +16,10 @@ from satudata.clock.months import add_months
 DAY = timedelta(days=1)
 MORNING, AFTERNOON = (time(8, 0), 200), (time(13, 0), 130)  # start, minutes
 OPENING = time(7, 45)
-# An act is never closer to now than this.
-MARGIN = timedelta(minutes=6)
-LAPSES_IN = timedelta(days=5)
+# An act never begins closer to now than this.
+MARGIN = timedelta(minutes=15)
+# A return that is about to be closed has at least this much time left.
+LAPSES_AFTER = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Moments:
         if kind == "selesai":
             return self._on(self._workday_before(self.now.date() - int(number) * DAY))
         if kind == "hampir_ditutup":
-            return self._on(self._workday_before(self._lapsing_soon(months)))
+            return self._on(self._lapsing_soon(months))
         if kind == "baru" or limit is None:
             return self._latest()
         return self._opened_for(self._due_day(kind, int(number or 0)), limit)
@@ -68,11 +69,15 @@ class Moments:
         return min(self._on(self.now.date()), self._latest())
 
     def _lapsing_soon(self, months: int) -> date:
-        """The last day on which a return would still be closed no later than in `LAPSES_IN`."""
-        day = self.now.date()
-        while add_months(self._on(day), months, self.calendar.zone) > self.now + LAPSES_IN:
-            day -= DAY
+        """The first working day from which a silent return is still open, but not for long."""
+        day = self.now.date() - (31 * months + 2) * DAY
+        while not (self.calendar.is_working_day(day) and self._closes(day, months) > self.now + LAPSES_AFTER):
+            day += DAY
         return day
+
+    def _closes(self, day: date, months: int) -> datetime:
+        opening = datetime.combine(day, OPENING, self.calendar.zone)
+        return add_months(opening, months, self.calendar.zone)
 
     def _latest(self) -> datetime:
         """A moment shortly ago in office hours: today if there is room, else the last working day."""

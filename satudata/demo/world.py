@@ -130,7 +130,7 @@ def _add_bps(world: World, row: dict[str, Any], nip: Any) -> None:
         kode_unit=row["unit"],
         berlaku_dari=content.read("offices")["sejak"],
         alamat=f"Jalan Contoh Statistik Nomor 1, {wilayah.tempat_surat}",
-        telepon="(021) 000000" if row["kode"] == "0000" else "(031) 000000",
+        telepon=row["telepon"],
         email=f"bps{row['kode']}@bps.contoh.invalid",
         kepala_nama=row["kepala"],
         kepala_jabatan=row["jabatan"],
