@@ -5,25 +5,47 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from satudata.accounts.models import Grant, Instansi, User, Wilayah
-from satudata.accounts.queries import rights_of
+from satudata.accounts.permissions import administered_ids
+from satudata.accounts.queries import Rights, rights_of
 from satudata.accounts.roles import Permission
 from satudata.accounts.services import grant_role, withdraw_grant
-from satudata.workflow.errors import InvalidInput
+from satudata.workflow.errors import ActionDenied, InvalidInput
 
 admin.site.unregister(Group) if admin.site.is_registered(Group) else None
 
 
 class ManagedByGrant:
-    """Admin rights come from the grant of administrator, not from Django's model permissions."""
+    """Admin rights come from the grant of administrator, and reach as far as its region.
+
+    `wilayah_path` leads from a row to its region; empty where the class narrows its rows itself.
+    With `installation_only` only an administrator of the whole installation comes in.
+    """
+
+    wilayah_path = ""
+    installation_only = False
 
     def _may(self, request: HttpRequest) -> bool:
-        return rights_of(request.user).has_any(Permission.SYSTEM_MANAGE)
+        rights = rights_of(request.user)
+        return _installation(rights) if self.installation_only else rights.has_any(Permission.SYSTEM_MANAGE)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)  # type: ignore[misc]
+        if not self.wilayah_path:
+            return rows
+        return rows.filter(**{f"{self.wilayah_path}__in": administered_ids(rights_of(request.user))})
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer, and accept, only rows that this administrator sees."""
+        target = admin.site._registry.get(db_field.related_model)
+        if target is not None and "queryset" not in kwargs:
+            kwargs["queryset"] = target.get_queryset(request)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self._may(request)
@@ -41,6 +63,12 @@ class ManagedByGrant:
         return False
 
 
+def _installation(rights: Rights) -> bool:
+    """True for an administrator of the nation's row: the whole installation."""
+    top = Wilayah.objects.filter(level=Wilayah.Level.PUSAT).values_list("pk", flat=True)
+    return any(rights.allows(Permission.SYSTEM_MANAGE, wilayah_id=pk) for pk in top)
+
+
 class ReadOnlyByGrant(ManagedByGrant):
     """Cases, events and the like: seen, never changed here."""
 
@@ -53,14 +81,23 @@ class ReadOnlyByGrant(ManagedByGrant):
 
 @admin.register(Wilayah)
 class WilayahAdmin(ManagedByGrant, SimpleHistoryAdmin):
+    wilayah_path = "pk"
     list_display = ["kode_bps", "nama", "level", "aktif", "zona"]
     list_filter = ["aktif", "level"]
     search_fields = ["kode_bps", "nama"]
-    autocomplete_fields = ["induk"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _installation(rights_of(request.user))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """What a region is, is decided for the installation; its settings by its administrator."""
+        fixed = ["kode_bps", "kode_kemendagri", "nama", "level", "induk", "aktif"]
+        return [] if _installation(rights_of(request.user)) else fixed
 
 
 @admin.register(Instansi)
 class InstansiAdmin(ManagedByGrant, SimpleHistoryAdmin):
+    wilayah_path = "wilayah"
     list_display = ["nama", "wilayah", "jenis", "kode_unit", "berlaku_dari", "berlaku_sampai"]
     list_filter = ["wilayah", "jenis"]
     list_select_related = ["wilayah"]
@@ -70,6 +107,8 @@ class InstansiAdmin(ManagedByGrant, SimpleHistoryAdmin):
 
 @admin.register(User)
 class UserAdmin(ManagedByGrant, DjangoUserAdmin):
+    """People of one's regions, and those who hold no role yet; never somebody with a role elsewhere."""
+
     list_display = ["username", "nama", "email", "is_active", "last_login"]
     list_filter = ["is_active"]
     search_fields = ["username", "nama", "email"]
@@ -86,7 +125,11 @@ class UserAdmin(ManagedByGrant, DjangoUserAdmin):
     readonly_fields = ["last_login", "date_joined"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        return super().get_queryset(request).filter(is_system=False)
+        ids = administered_ids(rights_of(request.user))
+        elsewhere = Grant.objects.filter(dicabut_pada__isnull=True).exclude(
+            Q(wilayah__in=ids) | Q(instansi__wilayah__in=ids)
+        )
+        return User.objects.filter(is_system=False).exclude(pk__in=elsewhere.values("user"))
 
 
 @admin.register(Grant)
@@ -97,6 +140,10 @@ class GrantAdmin(ManagedByGrant, admin.ModelAdmin):
     search_fields = ["user__username", "user__nama", "instansi__nama"]
     autocomplete_fields = ["user", "instansi", "wilayah"]
     actions = ["withdraw"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Grant]:
+        ids = administered_ids(rights_of(request.user))
+        return Grant.objects.filter(Q(wilayah__in=ids) | Q(instansi__wilayah__in=ids))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is None and super().has_change_permission(request)
@@ -116,7 +163,7 @@ class GrantAdmin(ManagedByGrant, admin.ModelAdmin):
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         try:
             return super().changeform_view(request, *args, **kwargs)
-        except InvalidInput as error:
+        except (InvalidInput, ActionDenied) as error:
             from django.shortcuts import redirect
 
             self.message_user(request, str(error), messages.ERROR)
@@ -125,6 +172,10 @@ class GrantAdmin(ManagedByGrant, admin.ModelAdmin):
     @admin.action(description=_("Cabut penugasan terpilih"))
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Grant]) -> None:
         """Withdraw each chosen grant; it ends with the person's next request."""
-        for grant in queryset:
-            withdraw_grant(grant=grant, by=request.user)
-        self.message_user(request, _("Penugasan dicabut."))
+        try:
+            for grant in queryset:
+                withdraw_grant(grant=grant, by=request.user)
+        except ActionDenied as error:
+            self.message_user(request, error.reason, messages.ERROR)
+        else:
+            self.message_user(request, _("Penugasan dicabut."))

@@ -24,7 +24,8 @@ from satudata.accounts.models import (
     Wilayah,
     WilayahGroupObjectPermission,
 )
-from satudata.accounts.queries import forget_permissions
+from satudata.accounts.permissions import check_can_grant
+from satudata.accounts.queries import forget_permissions, rights_of
 from satudata.accounts.roles import INSTANSI, ROLES
 from satudata.clock.now import now
 from satudata.workflow.errors import InvalidInput
@@ -44,8 +45,8 @@ def grant_role(  # noqa: PLR0913
 ) -> Grant:
     """Give a role on one Instansi or Wilayah, from a date, optionally to a date.
 
-    Refuses a scope of the wrong kind for the role, the system user, and a second open grant of
-    the same role on the same scope.
+    Refuses whoever does not administer the region, a role for oneself, a scope of the wrong kind
+    for the role, the system user, and a second open grant of the same role on the same scope.
     """
     definition = ROLES[role]
     wanted = Instansi if definition.scope == INSTANSI else Wilayah
@@ -54,6 +55,7 @@ def grant_role(  # noqa: PLR0913
             _("Peran %(role)s diberikan pada %(scope)s.")
             % {"role": definition.role.label, "scope": wanted._meta.verbose_name}
         )
+    check_can_grant(rights_of(by), user, scope)
     if user.is_system:
         raise InvalidInput(_("Pengguna sistem tidak diberi peran."))
     column = definition.scope
@@ -78,12 +80,19 @@ def withdraw_grant(*, grant: Grant, by: User, at: datetime | None = None) -> Gra
     """Withdraw a grant; it has no effect from the next request on. Twice changes nothing."""
     with transaction.atomic():
         current = Grant.objects.select_for_update().get(pk=grant.pk)
+        check_can_grant(rights_of(by), current.user, current.instansi or _region(current))
         if current.dicabut_pada is not None:
             return current
         current.dicabut_pada, current.dicabut_oleh = at or now(), by
         _save_as(by, current)
         current.user.groups.remove(current.group)
     return current
+
+
+def _region(grant: Grant) -> Wilayah:
+    if grant.wilayah is None:
+        raise RuntimeError(f"grant {grant.pk} stands on nothing")
+    return grant.wilayah
 
 
 def _save_as(by: User, grant: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from satudata.accounts.models import Wilayah
+from satudata.accounts.permissions import administers
 from satudata.accounts.queries import rights_of
 from satudata.accounts.roles import Permission
 from satudata.workflow.errors import ActionDenied
@@ -22,14 +23,10 @@ def check_can_change_calendar(user: Any, wilayah: Wilayah | None) -> None:
         raise ActionDenied(_("Hanya administrator yang dapat mengubah kalender kerja."))
     if wilayah is None:
         return
-    above: Wilayah | None = wilayah
-    while above is not None:
-        if rights.allows(Permission.SYSTEM_MANAGE, wilayah_id=above.pk):
-            return
-        above = above.induk
-    raise ActionDenied(
-        _("Kalender %(wilayah)s diubah oleh administrator wilayah itu.") % {"wilayah": wilayah}
-    )
+    if not administers(rights, wilayah):
+        raise ActionDenied(
+            _("Kalender %(wilayah)s diubah oleh administrator wilayah itu.") % {"wilayah": wilayah}
+        )
 
 
 def can_change_calendar(user: Any, wilayah: Wilayah | None) -> bool:

@@ -3,20 +3,15 @@
 from django.utils.translation import gettext as _
 
 from satudata.accounts.models import Wilayah
+from satudata.accounts.permissions import administers
 from satudata.accounts.queries import Rights
-from satudata.accounts.roles import Permission
 from satudata.workflow.errors import ActionDenied
 from satudata.workflow.models import Sop
 
 
 def can_manage_sop(rights: Rights, wilayah: Wilayah) -> bool:
     """True where this person administers the region or one above it."""
-    above: Wilayah | None = wilayah
-    while above is not None:
-        if rights.allows(Permission.SYSTEM_MANAGE, wilayah_id=above.pk):
-            return True
-        above = above.induk
-    return False
+    return administers(rights, wilayah)
 
 
 def check_can_manage_sop(rights: Rights, wilayah: Wilayah) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from satudata.accounts.models import Instansi, User, Wilayah
-from satudata.accounts.queries import Rights, rights_of
+from satudata.accounts.queries import Rights, rights_of, system_user
 from satudata.accounts.roles import INSTANSI, ROLES, Role
 from satudata.accounts.services import grant_role
 from satudata.clock.services import load_reference_calendar
@@ -94,7 +94,7 @@ def build_world() -> World:
         world.instansi[key] = _office(world, key, kode, jenis, nama, unit)
     load_reference_calendar()
     load_sops()
-    admin = _person("admin_awal")
+    admin = system_user()
     for username, (role, scope) in PEOPLE.items():
         user = world.people[username] = _person(username)
         target: Any = world.instansi[scope] if ROLES[role].scope == INSTANSI else world.wilayah[scope]

@@ -6,8 +6,11 @@ from django.test import Client
 from django.urls import reverse
 
 from recommendations.states import State
+from satudata.accounts.roles import Role
+from satudata.accounts.services import grant_role
+from satudata.workflow.errors import ActionDenied
 from tests.factories.recommendations import request_at
-from tests.factories.world import World, build_world
+from tests.factories.world import SINCE, World, build_world
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OWN = {"accounts", "clock", "workflow", "documents", "recommendations"}
@@ -35,7 +38,10 @@ def test_admin_lists_and_rows_open_for_administrator(world: World, client: Clien
         if model._meta.app_label not in OWN:  # hidden: nobody holds Django's own permissions
             continue
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
-        answers = [client.get(reverse(f"{name}_changelist")), client.get(reverse(f"{name}_changelist"), {"q": "a"})]
+        answers = [
+            client.get(reverse(f"{name}_changelist")),
+            client.get(reverse(f"{name}_changelist"), {"q": "a"}),
+        ]
         row = model._default_manager.first()
         if row is not None:
             answers.append(client.get(reverse(f"{name}_change", args=[row.pk])))
@@ -86,3 +92,58 @@ def test_admin_refuses_grant_on_wrong_scope_in_words(world: World, client: Clien
     answer = client.post(url, data, follow=True)
     assert "diberikan pada" in answer.content.decode()
     assert world.rights("tanpa_peran").roles == frozenset()
+
+
+@pytest.fixture
+def regional(world: World) -> World:
+    """Somebody who administers Kota Blitar only."""
+    world.people["admin_blitar"] = world.tanpa_peran
+    grant_role(
+        user=world.tanpa_peran,
+        role=Role.ADMINISTRATOR,
+        scope=world.wilayah["3572"],
+        by=world.admin,
+        berlaku_dari=SINCE,
+    )
+    return world
+
+
+def test_regional_administrator_sees_own_region_only(regional: World, client: Client) -> None:
+    client.force_login(regional.admin_blitar, backend=BACKEND)
+    for name, mine, others in (
+        ("accounts_instansi", "Dinas Kesehatan Kota Blitar", "Dinas Pariwisata"),
+        ("accounts_user", "blitar_operator", "pemeriksa_dua"),
+        ("accounts_grant", "Blitar Operator", "Pemeriksa Dua"),
+        ("recommendations_recommendationrequest", "", "3503.2026"),
+    ):
+        page = client.get(reverse(f"admin:{name}_changelist")).content.decode()
+        assert mine in page, name
+        assert others not in page, name
+
+
+def test_regional_administrator_cannot_open_others_rows(regional: World, client: Client) -> None:
+    client.force_login(regional.admin_blitar, backend=BACKEND)
+    for name, row in (
+        ("accounts_instansi", regional.instansi["dinkes"]),
+        ("accounts_user", regional.walidata),
+        ("accounts_wilayah", regional.wilayah["3503"]),
+    ):
+        answer = client.get(reverse(f"admin:{name}_change", args=[row.pk]))
+        assert answer.status_code == 302, name
+
+
+@pytest.mark.parametrize(
+    ("person", "role", "scope"),
+    [
+        ("blitar_operator", Role.WALIDATA, "3503"),  # another region
+        ("blitar_operator", Role.ADMINISTRATOR, "0000"),  # above
+        ("tanpa_peran", Role.WALIDATA, "3572"),  # oneself
+    ],
+)
+def test_regional_administrator_cannot_grant_beyond(
+    regional: World, person: str, role: str, scope: str
+) -> None:
+    with pytest.raises(ActionDenied):
+        grant_role(
+            user=regional.people[person], role=role, scope=regional.wilayah[scope], by=regional.admin_blitar
+        )

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from satudata.accounts.models import User, Wilayah
+from satudata.accounts.queries import system_user
 from satudata.accounts.roles import Role
 from satudata.accounts.services import grant_role
 from satudata.clock.services import load_reference_calendar
@@ -39,7 +40,12 @@ def administrator_of(db: None) -> Callable[[Wilayah], User]:
             f"admin{wilayah.kode_bps}", nama=f"Admin {wilayah.nama}", password="rahasia"
         )
         grant_role(
-            user=user, role=Role.ADMINISTRATOR, scope=wilayah, by=user, berlaku_dari=date(2026, 1, 1), at=AT
+            user=user,
+            role=Role.ADMINISTRATOR,
+            scope=wilayah,
+            by=system_user(),
+            berlaku_dari=date(2026, 1, 1),
+            at=AT,
         )
         return user
 
