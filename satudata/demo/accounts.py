@@ -29,52 +29,65 @@ class Card:
     current: bool
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a person works: the office in words (empty without one), the region by code and name."""
+
+    office: str = ""
+    region: str = ""
+    region_name: str = ""
+
+    @property
+    def words(self) -> str:
+        """Office and region in one line; a BPS office carries its region in its name."""
+        if not self.office or self.office.startswith(("BPS", "Badan Pusat Statistik")):
+            return self.office or self.region_name
+        return f"{self.office}, {self.region_name}"
+
+
 def cards(user: Any = None) -> list[Card]:
-    """The accounts with a card that exist here, by region and role; three queries."""
+    """The accounts with a card that exist here, by region and role; two queries."""
     offered = [a for a in content.accounts() if a.card]
     present = set(
         get_user_model()
         .objects.filter(username__in=[a.username for a in offered], is_active=True)
         .values_list("username", flat=True)
     )
-    found = scopes(offered)
+    places = places_of(offered)
     current = getattr(user, "username", "")
-    made = [
-        _card(a, *found.get(a.di, ("", "")), a.username == current) for a in offered if a.username in present
-    ]
+    made = [_card(a, places[a.username], a.username == current) for a in offered if a.username in present]
     return sorted(made, key=lambda c: (_region_rank(c), _role_rank(c.username)))
 
 
-def _card(account: content.Account, office: str, region: str, current: bool) -> Card:
+def _card(account: content.Account, place: Place, current: bool) -> Card:
     role = Role(account.role).label if account.role else WITHOUT_ROLE
-    return Card(account.username, account.nama, role, office, account.coba, region, current)
+    return Card(account.username, account.nama, role, place.words, account.coba, place.region, current)
 
 
-def scopes(offered: Iterable[content.Account]) -> dict[str, tuple[str, str]]:
-    """(office or region in words, region code) by `di`; one query."""
+def places_of(offered: Iterable[content.Account]) -> dict[str, Place]:
+    """The place of each account by username; one query."""
     offered = list(offered)
-    regions = {
-        w.kode_bps: w.nama for w in Wilayah.objects.filter(kode_bps__in={a.di.split(".")[0] for a in offered})
-    }
-    names: dict[str, tuple[str, str]] = {}
-    for account in offered:
-        if not account.role:
-            continue
-        if ROLES[account.role].scope == WILAYAH:
-            names[account.di] = (regions.get(account.di, account.di), account.di)
-        else:
-            names[account.di] = _office_words(account.di, regions)
-    return names
+    names = dict(Wilayah.objects.filter(kode_bps__in=_region_codes(offered)).values_list("kode_bps", "nama"))
+    return {a.username: _place(a, names) for a in offered}
 
 
-def _office_words(di: str, regions: dict[str, str]) -> tuple[str, str]:
+def _region_codes(offered: list[content.Account]) -> set[str]:
+    bps = {row["kunci"]: row["kode"] for row in content.read("offices")["bps"]}
+    return {bps.get(a.di, a.di.split(".")[0]) for a in offered}
+
+
+def _place(account: content.Account, names: dict[str, str]) -> Place:
     offices = content.read("offices")
-    if "." in di:
-        kode, kunci = di.split(".")
-        nama = next(o["nama"] for o in offices["perangkat_daerah"][kode] if o["kunci"] == kunci)
-        return f"{nama}, {regions.get(kode, kode)}", kode
-    row = next(o for o in offices["bps"] if o["kunci"] == di)
-    return row["nama"], row["kode"]
+    kode, _point, kunci = account.di.partition(".")
+    if not account.role:
+        return Place()
+    if ROLES[account.role].scope == WILAYAH:
+        kunci = content.read("people")["kantor_peran"].get(account.role, "")
+    elif not kunci:
+        row = next(o for o in offices["bps"] if o["kunci"] == kode)
+        return Place(row["nama"], row["kode"], names.get(row["kode"], ""))
+    found = (o["nama"] for o in offices["perangkat_daerah"].get(kode, ()) if o["kunci"] == kunci)
+    return Place(next(found, ""), kode, names.get(kode, kode))
 
 
 def _region_rank(card: Card) -> tuple[int, str]:

@@ -16,7 +16,7 @@ from recommendations.models import RecommendationRequest, ReviewNote, SuratKomit
 from recommendations.queries import published
 from satudata.accounts.roles import Role
 from satudata.demo import content
-from satudata.demo.accounts import WITHOUT_ROLE, scopes
+from satudata.demo.accounts import WITHOUT_ROLE, places_of
 from satudata.demo.world import World
 from satudata.documents import store
 from satudata.documents.models import Document
@@ -70,7 +70,7 @@ def describe(world: World, *, seed: int, scale: float, at: datetime) -> dict[str
 def accounts() -> list[dict[str, Any]]:
     """Every account with its password, role, office and region, in the order of the roles."""
     password = content.read("people")["kata_sandi"]
-    found = scopes(content.accounts())
+    places = places_of(content.accounts())
     order = content.read("people")["urutan_peran"]
     rows = [
         {
@@ -79,8 +79,8 @@ def accounts() -> list[dict[str, Any]]:
             "nama": a.nama,
             "role": a.role,
             "role_label": _role_label(a.role),
-            "instansi": found[a.di][0] if "." in a.di or a.di.startswith("bps") else "",
-            "wilayah": found[a.di][1] if a.role else "",
+            "instansi": places[a.username].words,
+            "wilayah": places[a.username].region,
             "card": a.card,
         }
         for a in content.accounts()

@@ -157,7 +157,6 @@ def _add_people(world: World, nip: Any) -> None:
             nip=_nip_of_head(world, account.nama) or next(nip),
             jabatan=account.jabatan,
             password=password,
-            is_staff=account.role == "administrator",
         )
         if account.role == "produsen_data" and account.di not in world.operators:
             world.operators[account.di] = user
