@@ -144,14 +144,14 @@ def test_taken_port_is_refused_with_the_way_out(monkeypatch: pytest.MonkeyPatch)
 
 def test_accounts_are_shown_once_per_role(tmp_path: Path, settings: object) -> None:
     settings.DEMO = True  # type: ignore[attr-defined]
-    account = {"password": "sandi", "instansi": "Dinas Contoh"}
+    account = {"password": "sandi", "instansi": "", "wilayah": "3503"}
     accounts = [
-        account | {"username": name, "role": role}
-        for name, role in [("ani", "Walidata"), ("budi", "Produsen Data"), ("cici", "Walidata")]
+        account | {"username": name, "role": role, "role_label": role.title()}
+        for name, role in [("ani", "walidata"), ("budi", "auditor"), ("cici", "walidata"), ("dedi", "")]
     ]
     (tmp_path / "demo.json").write_text(json.dumps({"accounts": accounts}))
 
-    shown = "\n".join(serve.account_lines(tmp_path / "demo.json"))
+    shown = [line.split() for line in serve.account_lines(tmp_path / "demo.json")]
 
-    assert "ani" in shown and "budi" in shown and "sandi" in shown
-    assert "cici" not in shown
+    assert ["Walidata", "ani", "sandi", "Wilayah", "3503"] in shown
+    assert [line[1] for line in shown if "sandi" in line] == ["ani", "budi"]

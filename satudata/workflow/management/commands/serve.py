@@ -190,11 +190,12 @@ def account_lines(path: Path) -> list[str]:
         return []
     accounts: dict[str, dict[str, str]] = {}
     for account in json.loads(path.read_text())["accounts"]:
-        accounts.setdefault(account["role"], account)
+        if account["role"]:
+            accounts.setdefault(account["role"], account)
     rows = [
-        (role, one["username"], one["password"], one.get("instansi") or one.get("wilayah") or "")
-        for role, one in accounts.items()
+        (one["role_label"], one["username"], one["password"], one["instansi"] or f"Wilayah {one['wilayah']}")
+        for one in accounts.values()
     ]
-    rows.insert(0, ("Peran", "Nama pengguna", "Kata sandi", "Instansi"))
+    rows.insert(0, ("Peran", "Nama pengguna", "Kata sandi", "Tempat"))
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     return ["", *("  ".join([*map(str.ljust, row[:3], widths), row[3]]) for row in rows), ""]
