@@ -154,4 +154,4 @@ def test_accounts_are_shown_once_per_role(tmp_path: Path, settings: object) -> N
     shown = [line.split() for line in serve.account_lines(tmp_path / "demo.json")]
 
     assert ["Walidata", "ani", "sandi", "Wilayah", "3503"] in shown
-    assert [line[1] for line in shown if "sandi" in line] == ["ani", "budi"]
+    assert [line[1] for line in shown if line[2:3] == ["sandi"]] == ["ani", "budi"]
