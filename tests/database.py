@@ -14,6 +14,8 @@ from django.test import TransactionTestCase
 
 def keep_copy() -> None:
     """Copy the fresh test database, and have every committing test end by putting the copy back."""
+    name = str(connection.settings_dict["NAME"])
+    assert "test" in name.rpartition("/")[2], f"{name} is no test database"
     remove_copy()
     if connection.vendor == "sqlite":
         connections.close_all()

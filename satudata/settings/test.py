@@ -50,8 +50,18 @@ CACHES = {
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
-CELERY_BROKER_URL = REDIS_URL or "memory://"
-CELERY_BROKER_TRANSPORT_OPTIONS = {"unacked_restore_throttle": 1, "socket_connect_timeout": 1}
+# The programs that a browser story starts on SQLite share a folder, as those of the demo do.
+CELERY_BROKER_URL = REDIS_URL or env("SATUDATA_TEST_BROKER", default="memory://")
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {
+        "data_folder_in": str(VAR_DIR / "queue"),
+        "data_folder_out": str(VAR_DIR / "queue"),
+        "control_folder": str(VAR_DIR / "queue-control"),
+        "polling_interval": 0.2,
+    }
+    if CELERY_BROKER_URL == "filesystem://"
+    else {"unacked_restore_throttle": 1, "socket_connect_timeout": 1}
+)
 
 # Fast hashing: the tests sign in some thousands of times.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,316 @@
+"""SOP A from the first sign-in to the published Surat Komitmen, as four people in four browsers.
+
+The site runs as its own processes (tests/browser/conftest.py): what a worker must do, a worker does.
+"""
+
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from recommendations.models import RecommendationRequest
+from recommendations.queries import step_runs
+from recommendations.states import State
+from satudata.documents.services import read_bytes
+from satudata.workflow import events
+from tests.browser.conftest import Site
+from tests.browser.person import MOMENT, Person
+from tests.factories import typed
+from tests.factories.signing import changed, signed
+from tests.factories.typed import JUDUL_KOMPILASI, JUDUL_SURVEI
+
+pytestmark = [pytest.mark.embedded, pytest.mark.xdist_group("browser")]
+
+Arrive = Callable[..., Person]
+
+
+def case_of(judul: str) -> RecommendationRequest:
+    return RecommendationRequest.objects.select_related("surat__file", "draf_komitmen__file").get(judul=judul)
+
+
+def start(operator: Person) -> None:
+    """A1 and A2: from the dashboard to a new draft, standing on the hub of its form."""
+    operator.look("beranda-operator")
+    operator.follow("Ajukan rekomendasi")
+    operator.look("mulai")
+    operator.press("Buat draf pengajuan")
+    operator.hears(re.compile(r"Draf 3503\.\d{4}\.\d{5} dibuat"))
+
+
+def write_note(reviewer: Person, section: str, text: str) -> None:
+    reviewer.page.get_by_role("combobox", name="Bagian").select_option(label=section)
+    reviewer.page.get_by_role("textbox", name=re.compile("^Catatan")).fill(text)
+    reviewer.press("Simpan draf catatan")
+    reviewer.hears("Catatan disimpan sebagai draf")
+
+
+def open_from_queue(reviewer: Person, judul: str) -> None:
+    reviewer.open("/antrean/")
+    reviewer.follow(judul)
+    expect(reviewer.heading).to_have_text(judul)
+
+
+def correct(operator: Person, judul: str, answers: dict[str, str], section: str) -> None:
+    """A6: from the turn on Beranda to the corrected page and the answered note."""
+    operator.open("/beranda/")
+    operator.follow(judul)
+    operator.look("perlu-perbaikan")
+    operator.follow("Perbaiki formulir")
+    operator.sees("Perlu perbaikan (1 catatan)")
+    operator.page.locator(f'main a[href$="/formulir/{section}/"]').click()
+    operator.sees("Catatan pemeriksa untuk bagian ini")
+    for name, text in answers.items():
+        operator.answer(name, text)
+    operator.press("Simpan isian")
+    operator.follow("Jawab dan tandai catatan di halaman pengajuan")
+    operator.page.get_by_label("Jawaban (boleh kosong)").fill("Sudah diperbaiki, mohon diperiksa lagi.")
+    operator.press("Tandai sudah diperbaiki")
+    operator.hears("Jawaban atas catatan disimpan")
+
+
+def send(operator: Person, button: str) -> None:
+    operator.follow("Periksa jawaban dan kirim")
+    operator.page.get_by_label("Saya menyatakan isian ini benar").check()
+    operator.look("periksa-jawaban")
+    operator.press(button)
+    expect(operator.heading).to_have_text("Pengajuan terkirim")
+    operator.look("terkirim")
+
+
+# Nine steps ----------------------------------------------------------------------------------------
+def test_kompilasi_goes_through_all_nine_steps(site: Site, person: Arrive, tmp_path: Path) -> None:
+    today = timezone.localdate()
+    operator = person("operator").sign_in()
+    start(operator)
+    operator.look("formulir-daftar-bagian")
+
+    # A3: what is missing is said before anything is sent.
+    operator.follow("Periksa jawaban dan kirim")
+    operator.sees("Belum dapat dikirim")
+    operator.look("belum-lengkap")
+    operator.page.locator(".error-summary a").first.click()
+    operator.fill_form(typed.kompilasi(today), today)
+    operator.look("metadata-variabel")
+    detail = operator.path.split("formulir/")[0]
+    operator.open(f"{detail}formulir/")
+    operator.look("formulir-lengkap")
+    send(operator, "Kirim ke Walidata")
+    nobody_else_sees(person, detail)
+
+    # A4: Walidata returns with a note.
+    walidata = person("walidata").sign_in()
+    walidata.look("beranda-walidata")
+    open_from_queue(walidata, JUDUL_KOMPILASI)
+    walidata.press("Mulai periksa")
+    walidata.hears("Pemeriksaan dimulai")
+    write_note(
+        walidata, "Blok III · R.3.1–3.3 Latar belakang, tujuan, dan jadwal", "Sebutkan dasar penugasannya."
+    )
+    walidata.look("pemeriksaan-walidata")
+    walidata.press("Kembalikan untuk perbaikan", confirm=True)
+    walidata.hears("Dikembalikan ke OPD")
+
+    # A6: the correction goes back to Walidata, who forwards it.
+    correct(
+        operator,
+        JUDUL_KOMPILASI,
+        {"latar_belakang": "Ditugaskan oleh Rencana Strategis Dinas Kesehatan."},
+        "perencanaan",
+    )
+    send(operator, "Kirim perbaikan ke Walidata")
+    open_from_queue(walidata, JUDUL_KOMPILASI)
+    walidata.sees("putaran ke-2")
+    walidata.press("Mulai periksa")
+    walidata.press("Teruskan ke BPS", confirm=True)
+    walidata.hears("Diteruskan ke BPS Kabupaten Trenggalek")
+
+    # A5: BPS returns; the correction goes straight back to BPS, which accepts.
+    pemeriksa = person("pemeriksa").sign_in()
+    open_from_queue(pemeriksa, JUDUL_KOMPILASI)
+    pemeriksa.press("Mulai periksa")
+    write_note(pemeriksa, "Blok III · R.3.4 Variabel yang dikumpulkan", "Perjelas definisi jenis layanan.")
+    pemeriksa.press("Kembalikan untuk perbaikan", confirm=True)
+    correct(
+        operator,
+        JUDUL_KOMPILASI,
+        {"variabel-1-definisi": "Kelompok layanan menurut pedoman puskesmas pada satu kunjungan."},
+        "variabel",
+    )
+    send(operator, "Kirim perbaikan ke BPS")
+    open_from_queue(pemeriksa, JUDUL_KOMPILASI)
+    pemeriksa.look("antrean-bps-rincian")
+    pemeriksa.press("Mulai periksa")
+    pemeriksa.press("Terima rancangan", confirm=True)
+    pemeriksa.hears("Rancangan diterima")
+
+    # A7, A8: layak, and the letter by a worker.
+    penandatangan = person("penandatangan").sign_in()
+    penandatangan.open("/antrean/")
+    penandatangan.look("antrean")
+    open_from_queue(penandatangan, JUDUL_KOMPILASI)
+    for box in (
+        penandatangan.page.get_by_role("group", name="Kriteria yang terpenuhi").get_by_role("checkbox").all()
+    ):
+        box.check()
+    penandatangan.page.get_by_role("radio", name="Layak", exact=True).check()
+    penandatangan.look("penentuan")
+    penandatangan.press("Simpan penentuan")
+    penandatangan.hears("Ditentukan layak")
+    penandatangan.press("Terbitkan Surat Rekomendasi", confirm=True)
+    penandatangan.hears(re.compile(r"Surat B-1/35030/KS\.000/\d{2}/\d{4} sedang disiapkan"))
+    penandatangan.waits_for("Surat terbit")
+    penandatangan.look("surat-terbit")
+
+    # A9: the OPD signs and uploads; it is shown at once.
+    upload_komitmen(operator, tmp_path)
+    see_published(person, tmp_path)
+    history_is_whole(operator, detail)
+
+
+def nobody_else_sees(person: Arrive, detail: str) -> None:
+    """Another office of the region, and the Walidata of another region: it does not exist."""
+    for name in ("operator_lain", "blitar_walidata"):
+        stranger = person(name).sign_in()
+        assert stranger.status_of(detail) == 404
+        stranger.open(detail)
+        expect(stranger.heading).to_have_text("Halaman tidak ditemukan")
+        stranger.look("tidak-ditemukan")
+
+
+def upload_komitmen(operator: Person, tmp_path: Path) -> None:
+    operator.open("/beranda/")
+    operator.look("beranda-giliran")
+    operator.follow(JUDUL_KOMPILASI)
+    operator.waits_for("Unduh naskah Surat Komitmen (PDF)")
+    operator.look("unggah-komitmen")
+    with operator.page.expect_download() as arriving:
+        operator.follow("Unduh naskah Surat Komitmen (PDF)")
+    naskah = Path(arriving.value.path()).read_bytes()
+    good = signed(naskah)
+
+    send_komitmen(operator, tmp_path, changed(good, "text", incremental=True))
+    operator.hears("Tanda tangan elektronik pada berkas ini rusak")
+    operator.look("komitmen-ditolak")
+    send_komitmen(operator, tmp_path, good)
+    operator.hears("Surat Komitmen ditayangkan")
+    operator.sees("Pengajuan sudah selesai")
+    operator.look("selesai")
+
+
+def send_komitmen(operator: Person, tmp_path: Path, data: bytes) -> None:
+    file = tmp_path / "surat-komitmen.pdf"
+    file.write_bytes(data)
+    operator.page.get_by_label("Berkas PDF").set_input_files(file)
+    operator.press("Unggah Surat Komitmen")
+
+
+def see_published(person: Arrive, tmp_path: Path) -> None:
+    """Anybody finds it, downloads both papers, and verifies the letter by what is printed on it."""
+    case = case_of(JUDUL_KOMPILASI)
+    visitor = person()
+    visitor.open("/")
+    visitor.look("halaman-muka")
+    visitor.open("/rekomendasi/?q=kunjungan+puskesmas")
+    visitor.look("rekomendasi-terbit")
+    visitor.follow(JUDUL_KOMPILASI)
+    visitor.sees(str(case.identitas_rekomendasi))
+    assert "Lintang Contoh" not in visitor.page.content()
+    visitor.look("rekomendasi-rincian")
+    papers = {}
+    for link in ("Unduh Surat Rekomendasi (PDF)", "Unduh Surat Komitmen (PDF)"):
+        with visitor.page.expect_download() as arriving:
+            visitor.follow(link)
+        papers[link] = Path(arriving.value.path())
+    letter = words_of(papers["Unduh Surat Rekomendasi (PDF)"])
+    assert str(case.identitas_rekomendasi) in letter
+    assert case.surat.nomor in letter
+    assert str(case.identitas_rekomendasi) in words_of(papers["Unduh Surat Komitmen (PDF)"])
+
+    token = re.search(r"verifikasi/(\w{20})", letter.replace("\n", ""))
+    assert token is not None, letter
+    visitor.open(f"/verifikasi/{token[1]}/")
+    visitor.sees(case.surat.nomor)
+    visitor.sees(case.surat.file.sha256)
+    visitor.look("verifikasi")
+
+
+def words_of(pdf: Path) -> str:
+    return subprocess.run(
+        ["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True
+    ).stdout
+
+
+def history_is_whole(operator: Person, detail: str) -> None:
+    """The page tells the whole way, and the record behind it holds."""
+    case = case_of(JUDUL_KOMPILASI)
+    assert case.state == State.KOMITMEN_SHOWN
+    way = [run.step_code for run in step_runs(case)]
+    assert way == ["A1", "A2", "A3", "A4", "A6", "A4", "A5", "A6", "A5", "A7", "A8", "A9"]
+    assert list(events.verify()) == []
+    operator.open(detail)
+    told = operator.page.locator("#riwayat").locator("xpath=..")
+    for words in (
+        "Membuka dasbor",
+        "Walidata meminta perbaikan",
+        "BPS meminta perbaikan",
+        "BPS menentukan layak",
+    ):
+        if words != "Membuka dasbor":  # an event of the person, not of the case
+            expect(told).to_contain_text(words)
+    assert MOMENT.search(told.inner_text()), told.inner_text()
+    assert read_bytes(case.surat.file).startswith(b"%PDF-")
+
+
+# A survey -------------------------------------------------------------------------------------------
+def test_survey_is_asked_for_its_sample(site: Site, person: Arrive) -> None:
+    """Blok V opens with the answer "Survei", and its parts with the answers before them."""
+    today = timezone.localdate()
+    operator = person("operator").sign_in()
+    start(operator)
+    operator.sees("Hanya diisi bila cara pengumpulan data adalah Survei.")
+    operator.follow("Lanjutkan mengisi")
+    pages = typed.survei(today)
+
+    for key, page in pages.items():
+        expect(operator.page).to_have_url(re.compile(rf"/formulir/{key}/$"))
+        if key == "sampel":
+            nonprobability = operator.page.get_by_label("Quota Sampling")
+            operator.answer("metode_pemilihan_sampel", "1")
+            expect(nonprobability).to_be_hidden()
+            expect(operator.page.locator('[name="fraksi_sampel"]')).to_be_visible()
+            operator.answer("metode_pemilihan_sampel", "2")
+            expect(nonprobability).to_be_visible()
+            expect(operator.page.locator('[name="fraksi_sampel"]')).to_be_hidden()
+        operator.fill(page)
+        operator.look(f"survei-{key}")
+        operator.press("Simpan dan lanjut")
+    operator.open(operator.path.split("formulir/")[0])
+    send(operator, "Kirim ke Walidata")
+
+    assert case_of(JUDUL_SURVEI).state == State.SUBMITTED
+    assert case_of(JUDUL_SURVEI).kegiatan.fraksi_sampel == "400/12.480"
+
+
+# Without scripts ------------------------------------------------------------------------------------
+def test_everything_up_to_submission_works_without_scripts(site: Site, person: Arrive) -> None:
+    today = timezone.localdate()
+    operator = person("operator_lain", java_script_enabled=False)
+    operator.screens = type(operator.screens)()  # axe is a script itself
+    operator.look = lambda name: None  # type: ignore[method-assign]
+    operator.sign_in()
+    operator.follow("Ajukan rekomendasi")
+    operator.press("Buat draf pengajuan")
+    operator.follow("Lanjutkan mengisi")
+    judul = "Kompilasi Data Kunjungan Destinasi Wisata Kabupaten Trenggalek"
+    pages = typed.kompilasi(today)
+    pages["identitas"] = typed.Typed(pages["identitas"].answers | {"judul_kegiatan": judul})
+
+    operator.fill_form(pages, today)
+    operator.open(operator.path.split("formulir/")[0])
+    send(operator, "Kirim ke Walidata")
+
+    assert case_of(judul).state == State.SUBMITTED
