@@ -5,6 +5,8 @@ app to other settings by mistake opens nothing.
 """
 
 from itertools import groupby
+from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,12 +14,16 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from satudata.accounts.models import Wilayah
+from recommendations.queries import visible_to
+from satudata.accounts.models import User, Wilayah
+from satudata.accounts.queries import rights_of
+from satudata.accounts.roles import Permission
 from satudata.demo.accounts import Card, account_of, cards
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -49,14 +55,32 @@ def _become(request: HttpRequest) -> HttpResponse:
         raise Http404
     login(request, user, backend=BACKEND)
     messages.success(request, _("Anda sekarang masuk sebagai %(name)s.") % {"name": user.nama})
-    return HttpResponseRedirect(_where_to(request))
+    return HttpResponseRedirect(_where_to(request, user))
 
 
-def _where_to(request: HttpRequest) -> str:
+def _where_to(request: HttpRequest, user: User) -> str:
+    """The page that was left, where it can be and the new person sees it; else the new person's home."""
+    home = str(settings.LOGIN_REDIRECT_URL)
     wanted = request.POST.get("next", "")
     allowed = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     # A page of the sign-in itself would only send the person on.
-    inside = allowed and not wanted.startswith((settings.LOGIN_URL, request.path))
-    return wanted if inside else str(settings.LOGIN_REDIRECT_URL)
+    if not allowed or wanted.startswith((settings.LOGIN_URL, request.path)):
+        return home
+    try:
+        match = resolve(urlsplit(wanted).path)
+    except Resolver404:
+        return home
+    if match.app_name == "admin":
+        return wanted if rights_of(user).has_any(Permission.SYSTEM_MANAGE) else home
+    case = match.kwargs.get("pk")
+    return _case_page(request, user, case) if isinstance(case, UUID) else wanted
+
+
+def _case_page(request: HttpRequest, user: User, case: UUID) -> str:
+    """The same case as the new person reads it; home where it is not theirs (a page of 404 otherwise)."""
+    if visible_to(rights_of(user)).filter(pk=case).exists():
+        return reverse("request_detail", args=[case])
+    messages.info(request, _("Pengajuan yang tadi Anda buka tidak tampak bagi peran ini."))
+    return str(settings.LOGIN_REDIRECT_URL)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from recommendations.models import RecommendationRequest, ReviewNote, SuratKomitmen
 from recommendations.states import State
@@ -192,3 +192,32 @@ def test_filling_again_is_refused() -> None:
 
 def test_stored_files_are_there() -> None:
     assert all(location(path).is_file() for path in StoredFile.objects.values_list("path", flat=True))
+
+
+def test_switching_role_follows_the_case_where_it_is_visible(settings: Any) -> None:
+    """One walks a case through four people without losing it; somebody else's leads home, not to a 404."""
+    settings.ROOT_URLCONF = "tests.integration.demo.urls"
+    settings.DEMO = True
+    case = RecommendationRequest.objects.get(state=State.LETTER_NUMBERED, wilayah__kode_bps="3503")
+    page = f"/pengajuan/{case.pk}/"
+    client = Client()
+    for username, expected in (
+        ("walidata.trenggalek", page),
+        ("kepala.bps.trenggalek", page),
+        ("walidata.blitar", "/beranda/"),
+        ("bupati.trenggalek", "/beranda/"),
+    ):
+        answer = client.post("/masuk-sebagai/", {"username": username, "next": f"{page}formulir/"})
+        assert answer["Location"] == expected, username
+
+
+@pytest.mark.parametrize(
+    ("username", "expected"), [("admin.blitar", "/admin/"), ("walidata.blitar", "/beranda/")]
+)
+def test_switching_role_stays_in_the_administration_only_for_administrators(
+    settings: Any, username: str, expected: str
+) -> None:
+    settings.ROOT_URLCONF = "tests.integration.demo.urls"
+    settings.DEMO = True
+    answer = Client().post("/masuk-sebagai/", {"username": username, "next": "/admin/"})
+    assert answer["Location"] == expected
