@@ -23,7 +23,7 @@ PR_SET_PDEATHSIG = 1
 SUPERVISED = "SATUDATA_SUPERVISED"  # set in the environment of the children
 POLL_SECONDS = 0.2
 HEALTHY_SECONDS = 10.0  # who lived longer is started again at once, who died sooner after a pause
-LONGEST_PAUSE_SECONDS = 5.0
+LONGEST_PAUSE_SECONDS = 2.0
 STOP_SECONDS = 25.0  # a letter being written may take some seconds; after that the end is forced
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -96,8 +96,8 @@ class Child:
             self.early_deaths = 0
         else:
             self.early_deaths += 1
-        # 0, 0, 1, 3, 5, 5 ... seconds: the first early death may be somebody's `kill`.
-        pause = min(2.0 ** max(self.early_deaths - 1, 0) - 1, LONGEST_PAUSE_SECONDS)
+        # 0, 0, 1, 2, 2 ... seconds: the first early death may be somebody's `kill`.
+        pause = min(max(self.early_deaths - 1, 0), LONGEST_PAUSE_SECONDS)
         self.start_after = now + pause
         logger.warning(
             "%s berhenti (kode %s); dijalankan lagi dalam %.0f detik", self.name, self.exit_code, pause
