@@ -307,11 +307,52 @@ def _signature(signature: Any, anchors: list[Any], data: bytes) -> dict[str, Any
         "issuer": _name(issuer),
         "signed_at": _moment(status.timestamp_validity.timestamp if status.timestamp_validity else at),
         "subfilter": str(signature.sig_object.get("/SubFilter", "")).lstrip("/"),
-        "intact": bool(status.intact and status.valid and _gap_is_clean(signature, data)),
+        "intact": _holds(status) and _gap_is_clean(signature, data) and _certificates_fit(signature),
         "covers_document": bool(whole),
         "trusted": bool(status.trusted) if anchors else None,
         "problem": "",
     }
+
+
+def _holds(status: Any) -> bool:
+    stamp = status.timestamp_validity
+    return bool(status.intact and status.valid and (stamp is None or (stamp.intact and stamp.valid)))
+
+
+def _certificates_fit(signature: Any) -> bool:
+    """Whether what came along with the signature fits it: certificates by one another, the digest named.
+
+    The signature does not cover these, and without configured roots nobody else looks at them.
+    """
+    from cryptography import x509
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+
+    brought = [signature.signer_cert, *signature.other_embedded_certs]
+    certificates = [x509.load_der_x509_certificate(c.dump()) for c in brought]
+    for position, certificate in enumerate(certificates):
+        claimed = [c for c in certificates if c.subject == certificate.issuer]
+        if not claimed and brought[position].authority_key_identifier in (
+            None,
+            brought[position].key_identifier,
+        ):
+            claimed = [certificate]  # it calls itself a root
+        try:
+            for issuer in claimed[:1]:
+                certificate.verify_directly_issued_by(issuer)
+        except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
+            return False
+    return _envelope_fits(signature.signed_data, signature.signer_info, signature.md_algorithm)
+
+
+def _envelope_fits(envelope: Any, signer: Any, digest: str) -> bool:
+    """Whether versions and digest algorithms of the envelope are those of the signature in it."""
+    digests = [*envelope["digest_algorithms"], signer["digest_algorithm"]]
+    versions = {envelope["version"].native, signer["version"].native}
+    return (
+        digest in {algorithm["algorithm"].native for algorithm in digests[:-1]}
+        and all(algorithm["parameters"].dump() in (b"", b"\x05\x00") for algorithm in digests)
+        and versions <= {"v1", "v3", "v4", "v5"}
+    )
 
 
 def _gap_is_clean(signature: Any, data: bytes) -> bool:
@@ -325,7 +366,22 @@ def _gap_is_clean(signature: Any, data: bytes) -> bool:
         return False
     held = bytes.fromhex(digits.decode("ascii"))
     used = sum(len(part) for part in parse(held)[3:])
-    return not held[used:].strip(b"\0")
+    return not held[used:].strip(b"\0") and _well_formed(held[:used], 0)
+
+
+def _well_formed(data: bytes, depth: int) -> bool:
+    """Whether ASN.1 values fill their room exactly, all the way down; readers are more forgiving."""
+    from asn1crypto.parser import parse
+
+    at = 0
+    while at < len(data):
+        class_, method, tag, header, contents, trailer = parse(data[at:])
+        if class_ == 0 and (tag == 0 or (tag == 5 and contents)):
+            return False
+        if method == 1 and (depth > 40 or not _well_formed(contents, depth + 1)):
+            return False
+        at += len(header) + len(contents) + len(trailer)
+    return True
 
 
 def _name(parts: dict[str, Any]) -> str:

@@ -216,7 +216,8 @@ def _store_issued(document: Document, html: str, kept: store.Kept, *, at: dateti
         locked.state, locked.error = Document.State.ISSUED, ""
         locked.save(update_fields=["file", "html", "template_version", "state", "error"])
         if locked.supersedes_id is not None:
-            Document.objects.filter(pk=locked.supersedes_id).update(state=Document.State.SUPERSEDED)
+            old = Document.objects.filter(pk=locked.supersedes_id, state=Document.State.ISSUED)
+            old.update(state=Document.State.SUPERSEDED)
         follow = issued_callback(locked.kind)
         if follow is not None:
             follow(locked, at)

@@ -19,6 +19,8 @@ from tests.factories.recommendations import Walker, request_at
 from tests.factories.signing import changed, signed
 from tests.factories.world import World
 
+pytestmark = pytest.mark.embedded
+
 
 class NoRendering(Exception):
     pass

@@ -1,20 +1,25 @@
 """Letters as PDF, looked at with the tools that others look at them with."""
 
 import hashlib
+import html
 import io
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pikepdf
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from satudata.documents import rendering
+from satudata.documents import letterhead, rendering
 from satudata.documents.rendering import CONTOH, UndefinedInTemplate, render_html, render_pdf
 from tests.factories.letters import letter_context, letter_pdf
 
 LETTER = "documents/surat_rekomendasi.html"
+GOLDEN = Path(__file__).with_name("surat_rekomendasi.golden.html")
 
 
 @pytest.fixture
@@ -129,10 +134,10 @@ def test_demo_letter_is_marked_on_every_page(tmp_path: Path) -> None:
 
 
 def test_letter_of_a_region_carries_no_mark_and_no_emblem() -> None:
-    html = render_html(LETTER, letter_context())
+    made_html = render_html(LETTER, letter_context())
 
-    assert CONTOH not in html
-    assert "lambang" not in html.lower()
+    assert CONTOH not in made_html
+    assert "lambang" not in made_html.lower()
 
 
 def test_what_people_wrote_stays_text(tmp_path: Path) -> None:
@@ -149,16 +154,38 @@ def test_what_people_wrote_stays_text(tmp_path: Path) -> None:
     assert [word for word in words if word not in text] == []
 
 
+@given(written=st.text(min_size=1, max_size=60))
+def test_any_text_comes_through_as_itself(written: str) -> None:
+    """Whatever is typed, the letter says that text and nothing else happens."""
+    frozen = letterhead.freeze({"kewajiban": [written]})["kewajiban"]
+
+    made_html = render_html(LETTER, letter_context(kewajiban=frozen))
+
+    found = re.search(r'<ol class="duties">\n<li>(.*?)</li>', made_html, re.DOTALL)
+    assert found is not None
+    assert html.unescape(found.group(1)) == frozen[0]
+    assert "<" not in found.group(1)
+
+
+def test_letter_html_is_the_golden_one() -> None:
+    """What the letter says word for word; a wanted change is written with `GOLDEN=write`."""
+    made_html = render_html(LETTER, letter_context())
+
+    if os.environ.get("GOLDEN") == "write":
+        GOLDEN.write_text(made_html)
+    assert made_html == GOLDEN.read_text()
+
+
 def test_nothing_is_fetched_from_files_or_network(tmp_path: Path) -> None:
     """Even where a template itself would ask for it."""
     secret = tmp_path / "rahasia.txt"
     secret.write_text("rahasia")
-    html = (
+    page = (
         f"<html lang=id><head><title>x</title><link rel=attachment href='{secret.as_uri()}'></head><body>"
         f"<img alt=x src='{secret.as_uri()}'><img alt=y src='http://127.0.0.1:9/x.png'>isi</body></html>"
     )
 
-    data = render_pdf(html, title="Uji")
+    data = render_pdf(page, title="Uji")
 
     with pikepdf.open(io.BytesIO(data)) as opened:
         assert "/EmbeddedFiles" not in opened.Root.get("/Names", {})
@@ -190,9 +217,9 @@ def test_same_letter_gives_the_same_bytes_in_another_process(tmp_path: Path) -> 
 
 
 def test_second_letter_of_a_process_has_the_bytes_of_the_first() -> None:
-    html = render_html(LETTER, letter_context())
+    made_html = render_html(LETTER, letter_context())
 
-    assert render_pdf(html, title="Surat") == render_pdf(html, title="Surat")
+    assert render_pdf(made_html, title="Surat") == render_pdf(made_html, title="Surat")
 
 
 def test_letter_is_indonesian_whatever_the_language_of_the_interface() -> None:

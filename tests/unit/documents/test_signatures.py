@@ -1,5 +1,6 @@
 """Signed copies: the issued letter with a signature is taken, anything else is refused in words."""
 
+import subprocess
 from pathlib import Path
 
 import pikepdf
@@ -140,6 +141,17 @@ def test_facts_name_time_and_kind_of_signature() -> None:
     assert facts.subfilter == "ETSI.CAdES.detached"
     assert facts.signed_at is not None
     assert facts.signed_at.startswith("20")
+
+
+def test_signature_of_the_tests_holds_for_another_reader(tmp_path: Path) -> None:
+    """The signatures here are real ones: poppler's `pdfsig` judges them as we do."""
+    target = tmp_path / "surat.pdf"
+    target.write_bytes(signed(letter_pdf()))
+
+    said = subprocess.run(["pdfsig", "-nocert", target], capture_output=True, text=True, check=False).stdout
+
+    assert "Signature is Valid" in said
+    assert "Total document signed" in said
 
 
 def test_locked_pdf_is_refused(tmp_path: Path) -> None:
