@@ -230,9 +230,13 @@ def see_published(person: Arrive, tmp_path: Path) -> None:
     assert case.surat.nomor in letter
     assert str(case.identitas_rekomendasi) in words_of(papers["Unduh Surat Komitmen (PDF)"])
 
-    token = re.search(r"verifikasi/(\w{20})", letter.replace("\n", ""))
-    assert token is not None, letter
-    visitor.open(f"/verifikasi/{token[1]}/")
+    code = re.search(r"(\w{4}-){4}\w{4}", letter)
+    assert code is not None, letter
+    visitor.open("/verifikasi/")
+    visitor.look("verifikasi-kode")
+    visitor.page.get_by_label("Kode pada dokumen").fill(code[0])
+    visitor.press("Periksa kode")
+    expect(visitor.page).to_have_url(re.compile(rf"/verifikasi/{case.surat.token}/$"))
     visitor.sees(case.surat.nomor)
     visitor.sees(case.surat.file.sha256)
     visitor.look("verifikasi")
