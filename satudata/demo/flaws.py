@@ -97,6 +97,7 @@ SPOIL: dict[str, Spoil] = {
     "latar": _background,
 }
 IN_A_ROW = {"satuan", "waktu", "definisi"}
+IN_ANY_FORM = {WALIDATA: "waktu", BPS: "definisi"}
 
 
 def _possible(code: str, form: Form, rows: list[int]) -> bool:
@@ -121,7 +122,14 @@ def choose(form: Form, levels: list[str], rng: random.Random) -> list[list[Flaw]
     free = list(range(len(form.variabel)))
     rng.shuffle(free)
     left = {level: _shuffled(level, rng) for level in (WALIDATA, BPS)}
-    return [_of_one_return(form, left[level], free, 2 + rng.randrange(2)) for level in levels]
+    found = []
+    for level in levels:
+        chosen = _of_one_return(form, left[level], free, 2 + rng.randrange(2))
+        # Where a form has little to spoil, one more variable is described too briefly, or undated.
+        while len(chosen) < 2 and free:
+            chosen.append(_flaw(IN_ANY_FORM[level], form, free.pop(0)))
+        found.append(chosen)
+    return found
 
 
 def _shuffled(level: str, rng: random.Random) -> list[str]:

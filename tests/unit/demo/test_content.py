@@ -1,5 +1,6 @@
 """The demo's content: every topic, told for either region, is a form that the product accepts."""
 
+import random
 import re
 from datetime import date
 from typing import Any
@@ -80,6 +81,16 @@ def test_flaw_changes_a_form_and_never_blocks_its_submission(code: str) -> None:
         assert questionnaire.required_missing(snapshot(bad)) == [], (code, topic)
         spoiled += 1
     assert spoiled > 0
+
+
+@pytest.mark.parametrize(("topic", "region"), CASES)
+def test_form_returned_three_times_has_something_to_correct_each_time(topic: str, region: str) -> None:
+    for number in range(20):
+        levels = ["walidata", "walidata", "bps"]
+        found = flaws.choose(form(topic, region), levels, random.Random(number))  # noqa: S311
+        assert all(found), (topic, number)
+        notes = [flaw.note for flaws_of_return in found for flaw in flaws_of_return]
+        assert len(notes) == len(set(notes))
 
 
 def test_plan_has_the_promised_number_of_activities() -> None:
