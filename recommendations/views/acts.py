@@ -50,8 +50,10 @@ def request_act(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
         if not _holds_text(form):
             raise
         return _refused(request, load(request, pk), action, form, [error.reason], status=409)
+    if action == "kirim":  # the page that follows says it
+        return redirect("request_sent", pk=pk)
     messages.success(request, done)
-    return redirect("request_sent" if action == "kirim" else "request_detail", pk=pk)
+    return redirect("request_detail", pk=pk)
 
 
 def _holds_text(form: Form) -> bool:
