@@ -25,6 +25,9 @@ from satudata.workflow.errors import InvalidInput, StaleMove
 
 SURAT_REKOMENDASI = "surat_rekomendasi"
 NASKAH_KOMITMEN = "naskah_komitmen"
+# Printed on the documents: Indonesian whatever the language of the screen.
+HAL_SURAT = "Rekomendasi Kegiatan Statistik"
+HAL_KOMITMEN = "Surat Komitmen"
 
 
 # A8 --------------------------------------------------------------------------------------------------
@@ -100,7 +103,7 @@ def _issue_letter(act: engine.Change, on: Any, *, supersedes: Document | None) -
         series_code="surat_keluar",
         template="documents/surat_rekomendasi.html",
         context=contexts.surat_rekomendasi(case, on=on),
-        hal=_("Rekomendasi Kegiatan Statistik"),
+        hal=HAL_SURAT,
         on=on,
         by=act.by,
         at=act.at,
@@ -136,7 +139,7 @@ def complete_letter(document: Document, at: datetime) -> None:
             series_code=None,
             template="documents/surat_komitmen.html",
             context=contexts.surat_komitmen(case),
-            hal=_("Surat Komitmen"),
+            hal=HAL_KOMITMEN,
             on=document.tanggal,
             by=act.by,
             at=act.at,
@@ -224,8 +227,9 @@ def upload_komitmen(  # noqa: PLR0913
     """
     moment = at or now()
     permissions.check_can_show_komitmen(rights_of(by), request)
-    stored = documents.store_upload(upload, by=by, kinds=("pdf",), at=moment)
-    facts = documents.inspect_stored(stored)
+    checked = documents.check_upload(upload, kinds=("pdf",))
+    stored = documents.store_checked(checked, by=by, at=moment)
+    facts = checked.pdf or documents.inspect_stored(stored)
     bentuk = _accepted_form(request, facts)
 
     def change(act: engine.Change) -> None:

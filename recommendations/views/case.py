@@ -22,6 +22,7 @@ from satudata.accounts.queries import Rights, rights_of
 from satudata.clock.now import now
 from satudata.clock.queries import calendar_for
 from satudata.components import TimelineItem
+from satudata.documents.queries import preparation_of
 from satudata.workflow import registry
 from satudata.workflow.chips import due_chip
 from satudata.workflow.errors import ActionDenied
@@ -81,6 +82,7 @@ def detail_page(
         "may_copy": case.state in COPYABLE and _may(permissions.check_can_submit, rights, case),
         "timeline": [_item(e) for e in reversed(queries.timeline(case))],
         "steps": _steps(case),
+        "preparation": preparation_of(case.surat) if case.surat else None,
         "komitmen": queries.shown_komitmen(case),
         "revisions": list(case.revisions.select_related("by").order_by("-nomor")),
         "editable": case.state in EDITABLE,
