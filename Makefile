@@ -1,13 +1,13 @@
 # Semua perintah; penjelasannya dicetak oleh `make help`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench lock
+.PHONY: help demo test check fix bench lock screenshots
 
 PORT ?= 8000
 ARGS ?=
 export PORT
 
 help: ## daftar perintah ini
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
 demo: ## jalankan demo di http://127.0.0.1:8000/ (PORT=8001 untuk porta lain; hapus var/ untuk mulai dari awal)
 	@scripts/demo
@@ -23,6 +23,10 @@ fix: ## rapikan kode dan perbarui dokumen yang dibangkitkan
 
 bench: ## ukur kinerja (benchmarks/) dengan PostgreSQL dan Redis
 	@scripts/bench $(ARGS)
+
+screenshots: ## buat ulang gambar README dari data contoh (docs/images)
+	@scripts/setup test
+	@.venv/bin/python scripts/screenshots $(ARGS)
 
 lock: ## susun ulang requirements*.txt dari pyproject.toml
 	@scripts/lock

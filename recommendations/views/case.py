@@ -1,5 +1,6 @@
 """The page of one request: where it stands, whose turn it is, what this person may do now."""
 
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.forms import Form, Textarea
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from recommendations import checks, permissions, queries, questionnaire, snapshot
@@ -29,6 +31,8 @@ from satudata.workflow.errors import ActionDenied
 from satudata.workflow.models import Event
 from satudata.workflow.queue import turns
 from satudata.workflow.tokens import new_token
+
+FORM_SAVED = "form_saved"
 
 
 @require_GET
@@ -80,7 +84,7 @@ def detail_page(
         "may_retry": case.state == State.LETTER_NUMBERED
         and _may(permissions.check_can_retry_letter, rights, case),
         "may_copy": case.state in COPYABLE and _may(permissions.check_can_submit, rights, case),
-        "timeline": [_item(e) for e in reversed(queries.timeline(case))],
+        "timeline": _timeline(case),
         "steps": _steps(case),
         "preparation": preparation_of(case.surat) if case.surat else None,
         "komitmen": queries.shown_komitmen(case),
@@ -128,7 +132,7 @@ def request_review(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "case": case,
         "sections": questionnaire.answers(effective),
-        "missing": questionnaire.required_missing(effective),
+        "missing": _by_section(questionnaire.required_missing(effective)),
         "irrelevant": questionnaire.irrelevant(form),
         "findings": findings,
         "blocking": checks.blocks(findings),
@@ -139,6 +143,12 @@ def request_review(request: HttpRequest, pk: UUID) -> HttpResponse:
         "token": new_token(),
     }
     return render(request, "recommendations/request_review.html", context)
+
+
+def _by_section(missing: list[questionnaire.Missing]) -> list[tuple[questionnaire.Section, list[Any]]]:
+    """What is missing, under the page where it is asked, in the order of the form."""
+    grouped = groupby(missing, key=lambda m: m.section)
+    return [(questionnaire.BY_KEY[key], list(found)) for key, found in grouped]
 
 
 @require_GET
@@ -186,12 +196,25 @@ def _may(check: Any, rights: Any, case: RecommendationRequest) -> bool:
     return True
 
 
-def _item(event: Event) -> TimelineItem:
+def _timeline(case: RecommendationRequest) -> list[TimelineItem]:
+    """Events, newest first; the saves of one person after each other are one line with their number."""
+    same = groupby(reversed(queries.timeline(case)), key=_line)
+    return [_item(events[0], len(events)) for events in (list(group) for _key, group in same)]
+
+
+def _line(event: Event) -> tuple[object, ...]:
+    return (event.code, event.actor_id) if event.code == FORM_SAVED else (event.pk,)
+
+
+def _item(event: Event, times: int) -> TimelineItem:
+    verb = registry.event_label(event.code)
+    if times > 1:
+        verb = _("%(verb)s (%(n)d kali)") % {"verb": verb, "n": times}
     role = event.actor_instansi if event.actor_role != "sistem" else ""
     tone = "good" if event.code in ("request_approved", "letter_issued", "komitmen_shown") else "neutral"
     return TimelineItem(
         at=event.at,
-        verb=registry.event_label(event.code),
+        verb=verb,
         actor=event.actor_name,
         role=role,
         note=event.note,

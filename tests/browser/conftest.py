@@ -106,11 +106,13 @@ def screens() -> Screens:
 def person(site: Site, screens: Screens, new_page: Callable[..., Page]) -> Iterator[Callable[..., Person]]:
     """Somebody at a browser of their own, not signed in yet; options go to the browser context.
 
-    At the end of the story no screen may have had a fault.
+    At the end of the story no screen may have had a fault. Without scripts nothing is looked at: what
+    looks is a script.
     """
 
     def arrive(name: str = "", **options: Any) -> Person:
-        return Person(new_page(base_url=site.url, **options), name, screens)
+        scripted = options.get("java_script_enabled", True)
+        return Person(new_page(base_url=site.url, **options), name, screens if scripted else None)
 
     yield arrive
     faults, screens.faults = screens.faults, []

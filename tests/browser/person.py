@@ -6,7 +6,6 @@ anywhere in the words, nothing wider than a small screen; and a picture where pi
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +65,7 @@ class Screens:
 class Person:
     """One person with one browser."""
 
-    def __init__(self, page: Page, name: str, screens: Screens) -> None:
+    def __init__(self, page: Page, name: str, screens: Screens | None) -> None:
         self.page = page
         self.name = name
         self.screens = screens
@@ -100,7 +99,8 @@ class Person:
         return re.sub(r"^https?://[^/]+", "", self.page.url)
 
     def look(self, name: str) -> None:
-        self.screens.look(self.page, name)
+        if self.screens is not None:
+            self.screens.look(self.page, name)
 
     def follow(self, link: str | re.Pattern[str]) -> None:
         self.page.get_by_role("link", name=link).first.click()
@@ -156,10 +156,10 @@ class Person:
         if self.page.locator(f'main [name^="{prefix}-{index}-"]:not([type=hidden])').count() == 0:
             self.page.locator(f'main button[value="tambah:{prefix}"]').click()
 
-    def fill_form(self, pages: dict[str, Typed], today: date) -> None:
-        """Fill all pages one after the other, as "Simpan dan lanjut" leads from one to the next."""
+    def fill_form(self, pages: dict[str, Typed]) -> None:
+        """Fill pages one after the other, as "Simpan dan lanjut" leads from one to the next."""
         for key, typed in pages.items():
-            expect(self.page).to_have_url(re.compile(rf"/formulir/{key}/$"))
+            expect(self.page).to_have_url(re.compile(rf"/formulir/{key}/(#\w+)?$"))
             self.fill(typed)
             self.look(f"formulir-{key}")
             self.press("Simpan dan lanjut")

@@ -407,7 +407,7 @@ def test_missing_required_answer_is_named_with_a_way_to_it(world: World, operato
     )
 
     assert "Belum dapat dikirim" in review.text
-    assert f'href="{section(walker, "perencanaan")}"' in review.text
+    assert f'href="{section(walker, "perencanaan")}#id_tujuan"' in review.text
     assert any("Tujuan Kegiatan" in str(m) for m in refused.context["messages"])
     assert now_of(walker).state == State.DRAFTED
 
