@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from recommendations import checks, permissions, questionnaire, snapshot
 from recommendations.addressing import addressed_to
 from recommendations.models import RecommendationRequest, ReviewNote, Revision
-from recommendations.queries import walidata_of
+from recommendations.queries import bps_office, walidata_of
 from recommendations.services.form import create_kegiatan
 from recommendations.states import RETURNED, State
 from satudata.accounts.models import Instansi, User
@@ -89,6 +89,8 @@ def _new_case(instansi: Instansi, by: User, at: datetime, on_behalf: bool) -> Re
         instansi=instansi,
         sop=sop_in_force(wilayah, Sop.Kind.REKOMENDASI, local),
         diisi_atas_nama=on_behalf,
+        # Whoever fills on behalf reads it through the BPS office; submission addresses it anew.
+        pembina=bps_office([wilayah.kode_bps]) if on_behalf else None,
         created_at=at,
         created_by=by,
         updated_at=at,

@@ -79,7 +79,7 @@ def detail_page(
         "notes": _notes(request, case),
         "may_note": may_note,
         "kept": _kept(bound, forms),
-        "may_answer": mine and case.state in EDITABLE,
+        "may_edit": _may(permissions.check_can_edit, rights, case),
         "may_sign": case.state in PUBLISHED and _may(permissions.check_can_sign_letter, rights, case),
         "may_retry": case.state == State.LETTER_NUMBERED
         and _may(permissions.check_can_retry_letter, rights, case),
@@ -89,7 +89,6 @@ def detail_page(
         "preparation": preparation_of(case.surat) if case.surat else None,
         "komitmen": queries.shown_komitmen(case),
         "revisions": list(case.revisions.select_related("by").order_by("-nomor")),
-        "editable": case.state in EDITABLE,
     }
     return render(request, "recommendations/request_detail.html", context, status=status)
 

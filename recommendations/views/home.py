@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from recommendations import queries
 from recommendations.forms.flow import StartForm
+from recommendations.models import RecommendationRequest
 from recommendations.services import flow
 from recommendations.states import EDITABLE, State
 from satudata.accounts.models import Instansi
@@ -22,6 +23,7 @@ from satudata.clock.now import now
 from satudata.components import Row
 from satudata.notifications.queries import lines_of, notices_of, unread_count
 from satudata.workflow import queue
+from satudata.workflow.errors import InvalidInput
 from satudata.workflow.tokens import new_token
 
 TURNS_SHOWN = 7
@@ -119,19 +121,31 @@ def request_start(request: HttpRequest) -> HttpResponse:
     offices = _offices(rights_of(request.user))
     form = StartForm(request.POST or None, offices=offices)
     if request.method == "POST" and form.is_valid():
-        case = flow.start_request(
-            instansi=form.cleaned_data["instansi"],
-            by=request.user,
-            signed_in_at=request.user.last_login,
-            dashboard_at=_moment(request.session.pop("dashboard_at", None)),
-            menu_at=_moment(request.session.pop("menu_at", None)),
-            token=form.cleaned_data["token"],
-        )
-        messages.success(request, _("Draf %(nomor)s dibuat.") % {"nomor": case.nomor})
-        return redirect("request_form", pk=case.pk)
+        try:
+            case = _started(request, form)
+        except InvalidInput as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, _("Draf %(nomor)s dibuat.") % {"nomor": case.nomor})
+            return redirect("request_form", pk=case.pk)
     request.session["menu_at"] = now().isoformat()
     context = {"form": form, "offices": offices, "token": new_token()}
     return render(request, "recommendations/request_start.html", context)
+
+
+def _started(request: HttpRequest, form: StartForm) -> RecommendationRequest:
+    """The draft, with the moments of SOP A1 and A2 that the session kept."""
+    case = flow.start_request(
+        instansi=form.cleaned_data["instansi"],
+        by=request.user,
+        signed_in_at=request.user.last_login,
+        dashboard_at=_moment(request.session.get("dashboard_at")),
+        menu_at=_moment(request.session.get("menu_at")),
+        token=form.cleaned_data["token"],
+    )
+    for moment in ("dashboard_at", "menu_at"):
+        request.session.pop(moment, None)
+    return case
 
 
 def _offices(rights: Rights) -> list[Instansi]:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from satudata.workflow import facts
-from satudata.workflow.errors import ActionDenied, AlreadyDone, StaleForm, StaleMove
+from satudata.workflow.errors import ActionDenied, AlreadyDone, InvalidInput, StaleForm, StaleMove
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -60,4 +60,6 @@ class refusals_in_words:  # noqa: N801  named like the function middlewares besi
         if isinstance(error, StaleForm):
             reason = _("Isian pengajuan ini berubah sejak halaman Anda dibuka.")
             return render(request, "stale.html", {"reason": reason}, status=409)
+        if isinstance(error, InvalidInput):
+            return render(request, "422.html", {"reasons": error.messages}, status=422)
         return None
