@@ -293,6 +293,43 @@ def test_survey_is_asked_for_its_sample(site: Site, person: Arrive) -> None:
     assert case_of(JUDUL_SURVEI).kegiatan.fraksi_sampel == "400/12.480"
 
 
+# The other screens -----------------------------------------------------------------------------------
+OTHERS = {
+    "pengajuan": "/pengajuan/",
+    "pengajuan-kosong": "/pengajuan/?q=tidak-ada-yang-begini",
+    "pemberitahuan": "/pemberitahuan/",
+    "sop": "/sop/",
+    "keamanan-akun": "/accounts/2fa/",
+    "ganti-sandi": "/accounts/password/change/",
+    "keluar": "/accounts/logout/",
+}
+OF_VISITORS = {
+    "lupa-sandi": "/accounts/password/reset/",
+    "minta-akun": "/accounts/signup/",
+    "rekomendasi-kosong": "/rekomendasi/?q=tidak-ada-yang-begini",
+    "verifikasi-tidak-dikenal": "/verifikasi/tidakada/",
+}
+
+
+def test_other_screens_are_in_order(site: Site, person: Arrive) -> None:
+    visitor = person()
+    for name, address in OF_VISITORS.items():
+        visitor.open(address)
+        visitor.look(name)
+    operator = person("operator").sign_in()
+    for name, address in OTHERS.items():
+        operator.open(address)
+        operator.look(name)
+    operator.open("/sop/")
+    operator.page.locator("main a[href^='/sop/']").first.click()
+    operator.look("sop-rincian")
+    walidata = person("walidata").sign_in()
+    walidata.open("/antrean/")
+    walidata.look("antrean-walidata")
+    walidata.open("/admin/")
+    walidata.look("tidak-diizinkan")
+
+
 # Without scripts ------------------------------------------------------------------------------------
 def test_everything_up_to_submission_works_without_scripts(site: Site, person: Arrive) -> None:
     operator = person("operator_lain", java_script_enabled=False).sign_in()
