@@ -10,8 +10,11 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 
+from recommendations.models import RecommendationRequest
 from satudata.accounts.models import User
+from tests.factories.recommendations import Walker
 from tests.factories.typed import Typed
 
 
@@ -147,3 +150,19 @@ class Visitor:
             for index, row in enumerate(rows):
                 given |= {f"{prefix}-{index}-{name}": value for name, value in row.items()}
         return self.send(page, page.url, follow=follow, aksi=action, **given)
+
+
+# What tests of SOP A's pages ask again and again -----------------------------------------------------
+def detail(walker: Walker) -> str:
+    """Where the walker's request is read."""
+    return reverse("request_detail", args=[walker.request.pk])
+
+
+def section(walker: Walker, key: str) -> str:
+    """Where one page of its form is filled."""
+    return reverse("request_section", args=[walker.request.pk, key])
+
+
+def now_of(walker: Walker) -> RecommendationRequest:
+    """The request as it stands now."""
+    return RecommendationRequest.objects.get(pk=walker.request.pk)
