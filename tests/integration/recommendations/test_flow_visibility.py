@@ -1,6 +1,7 @@
 """What a list gives and what an object allows are the same answer, for any grants and any cases."""
 
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from satudata.accounts.roles import ROLES, Permission
 from satudata.workflow.models import Sop
 from tests.factories.world import OFFICES, PEOPLE, REGIONS, WORK, World
 
+pytestmark = pytest.mark.django_db
 # The office whose request it is, and the BPS office that examines it (or none yet).
 PRODUCERS = [name for name, _region, kind, *_rest in OFFICES if kind == "opd"]
 EXAMINERS = [None, *(name for name, _region, kind, *_rest in OFFICES if kind == "bps")]
@@ -30,9 +32,9 @@ GRANTS = [
 
 
 @pytest.fixture(scope="module")
-def cases(world_of_module: World, django_db_blocker: pytest.FixtureRequest) -> list[RecommendationRequest]:
+def cases(world_of_module: World, django_db_blocker: Any) -> list[RecommendationRequest]:
     """One request for each producer with each examiner; rights look at nothing else."""
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
         sop = Sop.objects.first()
         return [
             RecommendationRequest.objects.create(
@@ -65,15 +67,11 @@ def held(world: World, role: str, scope: str) -> Held:
 @given(grants=st.lists(st.sampled_from(GRANTS), max_size=5, unique=True))
 @settings(max_examples=150)
 def test_list_gives_exactly_what_may_be_viewed(
-    world_of_module: World,
-    cases: list[RecommendationRequest],
-    django_db_blocker: pytest.FixtureRequest,
-    grants: list[tuple[str, str]],
+    world_of_module: World, cases: list[RecommendationRequest], grants: list[tuple[str, str]]
 ) -> None:
     rights = Rights(User(), tuple(held(world_of_module, role, scope) for role, scope in grants))
 
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        listed = set(visible_to(rights).values_list("nomor", flat=True))
+    listed = set(visible_to(rights).values_list("nomor", flat=True))
 
     assert listed == {case.nomor for case in cases if can_view(rights, case)}
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings, target
 from hypothesis import strategies as st
 
@@ -15,6 +16,9 @@ from satudata.workflow import events
 from satudata.workflow.moves import edges_of
 from tests.factories.recommendations import Walker, rolled_back
 from tests.factories.world import World
+
+
+pytestmark = pytest.mark.django_db
 
 
 def resubmit(walker: Walker) -> None:
@@ -79,9 +83,9 @@ def test_walks_know_every_edge() -> None:
 )
 @settings(max_examples=25)
 def test_random_walk_ends_or_has_one_next_step(
-    world_of_module: World, django_db_blocker: object, choices: list[int], through: bool
+    world_of_module: World, choices: list[int], through: bool
 ) -> None:
-    with django_db_blocker.unblock(), rolled_back():  # type: ignore[attr-defined]
+    with rolled_back():
         walker = Walker(world_of_module)
         walker.request.wilayah.perbaikan_lewat_walidata = through
         walker.request.wilayah.save()
