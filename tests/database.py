@@ -42,7 +42,12 @@ def remove_copy() -> None:
     if connection.vendor == "sqlite":
         _copy_of(_file()).unlink(missing_ok=True)
     else:
-        _on_server(f'DROP DATABASE IF EXISTS "{connection.settings_dict["NAME"]}_copy" WITH (FORCE)')
+        name = connection.settings_dict["NAME"]
+        # A connection that a server's thread left open would keep Django from dropping the database.
+        _on_server(
+            f'DROP DATABASE IF EXISTS "{name}_copy" WITH (FORCE)',
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",  # noqa: S608
+        )
 
 
 def _on_server(*statements: str) -> None:

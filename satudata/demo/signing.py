@@ -5,6 +5,7 @@ it is a sample, so that no page can pass for one signed with a recognised certif
 """
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -26,7 +27,15 @@ Key = ec.EllipticCurvePrivateKey
 
 
 def sign(pdf: bytes, *, name: str, at: datetime) -> bytes:
-    """The PDF with an invisible PAdES signature of `name`, dated `at`, added at its end."""
+    """The PDF with an invisible PAdES signature of `name`, dated `at`, added at its end.
+
+    In a thread of its own: pyHanko starts an event loop, and the caller's thread may have one.
+    """
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(_sign, pdf, name, at).result()
+
+
+def _sign(pdf: bytes, name: str, at: datetime) -> bytes:
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
     metadata = signers.PdfSignatureMetadata(field_name="TTE", subfilter=fields.SigSeedSubFilter.PADES)
     spec = fields.SigFieldSpec(sig_field_name="TTE", on_page=0)
