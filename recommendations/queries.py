@@ -200,11 +200,20 @@ def _queue_case(row: Any) -> QueueCase:
     )
 
 
+def _public() -> QuerySet[RecommendationRequest]:
+    """Requests with a letter in force; one that is being replaced stays in force until then."""
+    replaced = Q(state=State.LETTER_NUMBERED, surat__supersedes__isnull=False)
+    return RecommendationRequest.objects.filter(Q(state__in=PUBLISHED) | replaced, token_publik__isnull=False)
+
+
 def published(*, text: str = "", wilayah: str = "", tahun: str = "") -> QuerySet[RecommendationRequest]:
     """The public list "Rekomendasi Terbit", newest letter first; every word must occur."""
-    rows = RecommendationRequest.objects.filter(state__in=PUBLISHED, token_publik__isnull=False)
-    rows = rows.select_related("instansi", "wilayah", "surat", "pembina").annotate(
-        has_komitmen=Exists(SuratKomitmen.objects.filter(request=OuterRef("pk"), hidden_at__isnull=True))
+    rows = (
+        _public()
+        .select_related("instansi", "wilayah", "surat__supersedes", "pembina")
+        .annotate(
+            has_komitmen=Exists(SuratKomitmen.objects.filter(request=OuterRef("pk"), hidden_at__isnull=True))
+        )
     )
     for word in text.lower().split()[:8]:
         rows = rows.filter(teks_cari__contains=word)
@@ -218,7 +227,7 @@ def published(*, text: str = "", wilayah: str = "", tahun: str = "") -> QuerySet
 def published_by_token(token: str) -> RecommendationRequest:
     """One published request by its public token; DoesNotExist for any other."""
     return (
-        RecommendationRequest.objects.filter(state__in=PUBLISHED)
-        .select_related("instansi", "wilayah", "pembina", "surat__file", "surat__signed_file", "kegiatan")
+        _public()
+        .select_related("instansi", "wilayah", "pembina", "surat__file", "surat__supersedes", "kegiatan")
         .get(token_publik=token)
     )

@@ -100,6 +100,12 @@ class RecommendationRequest(RecommendationTransitions, Case):
         return TONES.get(self.state, "info")
 
     @property
+    def surat_berlaku(self) -> Document | None:
+        """The letter in force: while a replacement is being prepared, still the one before."""
+        surat = self.surat
+        return surat.supersedes if surat is not None and surat.file_id is None else surat
+
+    @property
     def status_pengajuan(self) -> StatusPengajuan:
         """Romantik's first status, derived (romantik.md 8.2)."""
         return STATUSES[self.state][0]
