@@ -109,7 +109,7 @@ def urls_of(address: Address, objects: Objects) -> list[str]:
     return [reverse(address.name)]
 
 
-def test_sweep_reaches_every_address(objects_of: dict[str, Objects]) -> None:
+def test_sweep_reaches_every_address(db: None, objects_of: dict[str, Objects]) -> None:
     reached = {a.name for a in OURS for o in objects_of.values() if urls_of(a, o)}
 
     assert reached == {a.name for a in OURS}
