@@ -111,8 +111,9 @@ def person(site: Site, screens: Screens, new_page: Callable[..., Page]) -> Itera
     """
 
     def arrive(name: str = "", **options: Any) -> Person:
-        scripted = options.get("java_script_enabled", True)
-        return Person(new_page(base_url=site.url, **options), name, screens if scripted else None)
+        # Once is enough: the screens do not depend on the database.
+        looks = options.get("java_script_enabled", True) and connection.vendor != "sqlite"
+        return Person(new_page(base_url=site.url, **options), name, screens if looks else None)
 
     yield arrive
     faults, screens.faults = screens.faults, []

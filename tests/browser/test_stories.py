@@ -23,7 +23,7 @@ from tests.factories import typed
 from tests.factories.signing import changed, signed
 from tests.factories.typed import JUDUL_KOMPILASI, JUDUL_SURVEI
 
-pytestmark = [pytest.mark.embedded, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.xdist_group("browser")
 
 Arrive = Callable[..., Person]
 
@@ -82,6 +82,7 @@ def send(operator: Person, button: str) -> None:
 
 
 # Nine steps ----------------------------------------------------------------------------------------
+@pytest.mark.embedded
 def test_kompilasi_goes_through_all_nine_steps(site: Site, person: Arrive, tmp_path: Path) -> None:
     operator = person("operator").sign_in()
     start(operator)
@@ -331,6 +332,7 @@ def test_other_screens_are_in_order(site: Site, person: Arrive) -> None:
 
 
 # Without scripts ------------------------------------------------------------------------------------
+@pytest.mark.embedded
 def test_everything_up_to_submission_works_without_scripts(site: Site, person: Arrive) -> None:
     operator = person("operator_lain", java_script_enabled=False).sign_in()
     operator.follow("Ajukan rekomendasi")
