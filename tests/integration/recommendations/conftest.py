@@ -2,8 +2,16 @@
 
 import pytest
 
+from recommendations.models import RecommendationRequest
+from recommendations.services import flow
 from tests.factories.visitor import Visitor
-from tests.factories.world import World
+from tests.factories.world import WORK, World
+
+
+@pytest.fixture
+def draft(world: World) -> RecommendationRequest:
+    """An empty draft of the health office."""
+    return flow.start_request(instansi=world.instansi["dinkes"], by=world.operator, at=WORK)
 
 
 @pytest.fixture
