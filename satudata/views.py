@@ -5,6 +5,7 @@ what has failed; they carry the reference number under which the log has the res
 """
 
 import logging
+import re
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -17,6 +18,9 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
 log = logging.getLogger("satudata.views")
+
+# Fields of our forms that nobody types, or that are never shown again.
+_NOT_TYPED = re.compile(r"token|version|password|_FORMS$|^next$")
 
 # Shown when even the template cannot be rendered.
 _BARE = "<!doctype html><html lang=id><title>Galat</title><p>Terjadi gangguan. Nomor rujukan: {}.</p></html>"
@@ -46,7 +50,19 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 @login_not_required
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _error_page(request, 404)
+    """404; what was typed is given back, because a grant may have ended while it was written."""
+    return _error_page(request, 404, typed=_typed(request))
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Texts of the form that was sent, without tokens, versions and passwords; empty for a visitor."""
+    if request.method != "POST" or not getattr(getattr(request, "user", None), "is_authenticated", False):
+        return []
+    try:
+        sent = [(name, text) for name, texts in request.POST.lists() for text in texts]
+    except Exception:
+        return []  # a body that cannot be read was never a form of ours
+    return [(name, text) for name, text in sent if text.strip() and not _NOT_TYPED.search(name)]
 
 
 @login_not_required

@@ -7,8 +7,13 @@ from django.urls import reverse
 from recommendations import permissions
 from recommendations.models import RecommendationRequest
 from recommendations.services import flow
+from recommendations.states import State
+from satudata.accounts.models import Grant
+from satudata.accounts.queries import system_user
+from satudata.accounts.services import withdraw_grant
 from satudata.workflow.errors import ActionDenied
 from satudata.workflow.models import StepRun
+from tests.factories.recommendations import request_at
 from tests.factories.recommendations_form import fill_form
 from tests.factories.world import World
 
@@ -68,3 +73,16 @@ def test_on_behalf_draft_is_filled_and_sent_by_bps(world: World, client: Client)
     with pytest.raises(ActionDenied):
         permissions.check_can_start_bps_check(world.rights("pemeriksa"), case)
     permissions.check_can_start_bps_check(world.rights("pemeriksa_dua"), case)
+
+
+def test_text_sent_after_the_grant_has_ended_is_given_back(world: World, client: Client) -> None:
+    walker = request_at(world, State.DRAFTED)
+    client.force_login(world.operator, backend=BACKEND)
+    withdraw_grant(grant=Grant.objects.get(user=world.operator), by=system_user())
+    url = reverse("request_section", args=[walker.request.pk, "identitas"])
+    answer = client.post(url, {"judul_kegiatan": "Tulisan <b>panjang</b>", "version": "1"})
+    page = answer.content.decode()
+    assert answer.status_code == 404
+    assert "belum tersimpan" in page
+    assert "Tulisan &lt;b&gt;panjang&lt;/b&gt;" in page
+    assert walker.request.judul not in page
