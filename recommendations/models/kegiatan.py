@@ -223,6 +223,9 @@ class SectionState(models.Model):
     saved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     # What was typed but could not be stored in a typed column, so that nothing is lost.
     raw = models.JSONField(default=dict, blank=True)
+    # Answers copied from an earlier activity: {column or table key: {"dari": nomor, "tahun": int | None,
+    # "dikonfirmasi": bool}}. An answer that is changed leaves it.
+    salinan = models.JSONField(default=dict, blank=True)
 
     class Meta:
         default_permissions = ()

@@ -152,10 +152,15 @@ class ReviewNote(models.Model):
     putaran = models.PositiveSmallIntegerField(_("putaran"))
     section = models.CharField(_("bagian"), max_length=20)
     field = models.CharField(_("rincian"), max_length=60, blank=True)
+    # Row of a table, counted from 1 in the revision that was read, with its name at that time.
     row = models.PositiveIntegerField(null=True, blank=True)
+    row_label = models.CharField(max_length=300, blank=True, default="")
+    # What was read when the note was written: "berubah sejak catatan ini" is judged against it.
+    revision = models.ForeignKey(Revision, models.PROTECT, null=True, blank=True, related_name="notes")
     kind = models.CharField(_("jenis"), max_length=12, choices=Kind, default=Kind.WAJIB)
     text = models.TextField(_("catatan"))
     usulan = models.TextField(_("usulan isian"), blank=True)
+    usulan_diterapkan_at = models.DateTimeField(_("usulan diterapkan"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.BELUM)
     jawaban = models.TextField(_("jawaban"), blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -164,6 +169,9 @@ class ReviewNote(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    # The examiner of a later round accepts the correction; a note that is not accepted is repeated.
+    ditutup_at = models.DateTimeField(_("diterima pemeriksa"), null=True, blank=True)
+    ditutup_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("catatan pemeriksaan")
@@ -175,6 +183,11 @@ class ReviewNote(models.Model):
                 condition=Q(resolved_at__isnull=True, resolved_by__isnull=True)
                 | Q(resolved_at__isnull=False, resolved_by__isnull=False),
                 name="note_resolved_at_and_by",
+            ),
+            models.CheckConstraint(
+                condition=Q(ditutup_at__isnull=True, ditutup_by__isnull=True)
+                | Q(ditutup_at__isnull=False, ditutup_by__isnull=False),
+                name="note_closed_at_and_by",
             ),
         ]
 
