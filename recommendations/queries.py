@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from recommendations.models import RecommendationRequest, ReviewNote, SuratKomitmen
+from recommendations.models import RecommendationRequest, ReviewNote, Revision, SuratKomitmen
 from recommendations.states import FINAL, PUBLISHED, State
 from satudata.accounts.models import Instansi, Wilayah
 from satudata.accounts.queries import Rights, rights_of
@@ -131,6 +131,35 @@ def notes_for(case: RecommendationRequest, *, reader_id: int) -> list[ReviewNote
         .select_related("by")
         .order_by("putaran", "at")
     )
+
+
+def last_revision(case: RecommendationRequest) -> Revision | None:
+    """What was submitted last; None for a draft that never was."""
+    return case.revisions.select_related("by").order_by("-nomor").first()
+
+
+def earlier_activity(case: RecommendationRequest) -> RecommendationRequest | None:
+    """The activity to compare with: the one copied from, else the newest of the same OPD and title.
+
+    Only an earlier one of the same OPD that was submitted counts; whoever may read the case may
+    read it, because it has the same OPD and region.
+    """
+    submitted = RecommendationRequest.objects.filter(
+        instansi_id=case.instansi_id, diajukan_pada__isnull=False
+    ).select_related("instansi", "wilayah")
+    if case.disalin_dari_id is not None:
+        return submitted.filter(pk=case.disalin_dari_id).first()
+    if not case.judul or case.tahun is None:
+        return None
+    same = submitted.filter(judul__iexact=case.judul, tahun__lt=case.tahun).exclude(pk=case.pk)
+    return same.order_by("-tahun", "-diajukan_pada").first()
+
+
+def earlier_answers(case: RecommendationRequest) -> tuple[RecommendationRequest, dict[str, Any]] | None:
+    """The earlier activity with its answers as submitted last (shape of `snapshot`); None without one."""
+    earlier = earlier_activity(case)
+    revision = last_revision(earlier) if earlier is not None else None
+    return (earlier, revision.snapshot) if earlier is not None and revision is not None else None
 
 
 def shown_komitmen(case: RecommendationRequest) -> SuratKomitmen | None:
