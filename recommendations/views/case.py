@@ -8,10 +8,9 @@ from django.forms import Form, Textarea
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from recommendations import checks, permissions, queries, questionnaire, snapshot
+from recommendations import checks, history, permissions, queries, questionnaire, snapshot
 from recommendations import documents as contexts
 from recommendations.actions import COPYABLE, buttons_for, may
 from recommendations.forms.flow import DecisionForm, NoteForm, ReasonForm, UploadForm
@@ -23,16 +22,11 @@ from recommendations.views.loading import load
 from satudata.accounts.queries import Rights, rights_of
 from satudata.clock.now import now
 from satudata.clock.queries import calendar_for
-from satudata.components import TimelineItem
 from satudata.documents.queries import preparation_of
-from satudata.workflow import registry
 from satudata.workflow.chips import due_chip
 from satudata.workflow.errors import ActionDenied
-from satudata.workflow.models import Event
 from satudata.workflow.queue import turns
 from satudata.workflow.tokens import new_token
-
-FORM_SAVED = "form_saved"
 
 
 @require_GET
@@ -84,8 +78,8 @@ def detail_page(
         "may_retry": case.state == State.LETTER_NUMBERED
         and _may(permissions.check_can_retry_letter, rights, case),
         "may_copy": case.state in COPYABLE and _may(permissions.check_can_submit, rights, case),
-        "timeline": _timeline(case),
-        "steps": _steps(case),
+        "timeline": history.timeline_of(case),
+        "steps": history.steps_of(case, at=now()),
         "preparation": preparation_of(case.surat) if case.surat else None,
         "komitmen": queries.shown_komitmen(case),
         "revisions": list(case.revisions.select_related("by").order_by("-nomor")),
@@ -193,54 +187,6 @@ def _may(check: Any, rights: Any, case: RecommendationRequest) -> bool:
     except ActionDenied:
         return False
     return True
-
-
-def _timeline(case: RecommendationRequest) -> list[TimelineItem]:
-    """Events, newest first; the saves of one person after each other are one line with their number."""
-    same = groupby(reversed(queries.timeline(case)), key=_line)
-    return [_item(events[0], len(events)) for events in (list(group) for _key, group in same)]
-
-
-def _line(event: Event) -> tuple[object, ...]:
-    return (event.code, event.actor_id) if event.code == FORM_SAVED else (event.pk,)
-
-
-def _item(event: Event, times: int) -> TimelineItem:
-    verb = registry.event_label(event.code)
-    if times > 1:
-        verb = _("%(verb)s (%(n)d kali)") % {"verb": verb, "n": times}
-    role = event.actor_instansi if event.actor_role != "sistem" else ""
-    tone = "good" if event.code in ("request_approved", "letter_issued", "komitmen_shown") else "neutral"
-    return TimelineItem(
-        at=event.at,
-        verb=verb,
-        actor=event.actor_name,
-        role=role,
-        note=event.note,
-        tone=tone,
-    )
-
-
-def _steps(case: RecommendationRequest) -> list[dict[str, Any]]:
-    """Step runs with their two clocks: handling minutes against the SOP, days waited."""
-    calendar = calendar_for(case.wilayah)
-    rows = []
-    for run in queries.step_runs(case):
-        used = None
-        if run.taken_at and run.closed_at:
-            used = calendar.working_minutes_between(run.taken_at, run.closed_at)
-        rows.append(
-            {
-                "run": run,
-                "used": used,
-                "standard": run.step.standar_menit,
-                "over": used is not None
-                and run.step.standar_menit is not None
-                and used > run.step.standar_menit,
-                "due": due_chip(run, calendar, now(), mine=False),
-            }
-        )
-    return rows
 
 
 def letter_url(case: RecommendationRequest) -> str:

@@ -6,7 +6,7 @@ case row, a cut tail. `audit_verify` walks all of them.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -97,6 +97,21 @@ class Break:
     case_id: str
     seq: int
     problem: str
+
+
+def verify_chain(events: Iterable[Event], *, seq: int, head: str) -> list[Break]:
+    """Compare the events of one case, oldest first, with each other and with the head kept on it.
+
+    Computes each hash anew and asks the database nothing; an empty list means that the chain holds.
+    """
+    found: list[Break] = []
+    previous: Event | None = None
+    for event in events:
+        found += _link(event, previous)
+        previous = event
+    if previous is None:
+        return found
+    return [*found, *_tail(previous, {(previous.case_kind, previous.case_id): (seq, head)})]
 
 
 def verify() -> Iterator[Break]:
