@@ -1,4 +1,4 @@
-"""Reviewer's notes: drafts until one verdict sends them all; answered by the producer (SOP A4-A6)."""
+"""Reviewer's notes: drafts until one verdict sends them all (SOP A4, A5). Answering: `corrections`."""
 
 from datetime import datetime
 
@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from recommendations import permissions, questionnaire
 from recommendations.models import RecommendationRequest, ReviewNote
 from recommendations.queries import open_run
-from recommendations.states import RETURNED, State
+from recommendations.services.corrections import answer_note  # noqa: F401  for its callers of before
+from recommendations.states import State
 from satudata.accounts.models import User
 from satudata.accounts.queries import Rights, rights_of
 from satudata.clock.now import now
-from satudata.workflow import engine
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleMove
 
 MAX_TEXT = 4000
@@ -86,33 +86,6 @@ def remove_note(*, note: ReviewNote, by: User) -> None:
         if current.by_id != by.pk:
             raise ActionDenied(_("Hanya penulisnya yang dapat menghapus catatan ini."))
         current.delete()
-
-
-def answer_note(
-    *, note: ReviewNote, by: User, jawaban: str = "", resolved: bool = True, at: datetime | None = None
-) -> ReviewNote:
-    """The producer marks a note as corrected (or not yet), with an answer where useful (SOP A6)."""
-    moment = at or now()
-    with transaction.atomic():
-        locked = _locked(note.request)
-        permissions.check_can_edit(rights_of(by), locked)
-        if locked.state not in RETURNED:
-            raise StaleMove(_("Catatan dijawab selama perbaikan berlangsung."))
-        current = ReviewNote.objects.select_for_update().get(pk=note.pk, sent_at__isnull=False)
-        current.jawaban = jawaban.strip()[:MAX_TEXT]
-        current.status = ReviewNote.Status.SUDAH if resolved else ReviewNote.Status.BELUM
-        current.resolved_at, current.resolved_by = (moment, by) if resolved else (None, None)
-        current.save()
-        engine.record(
-            locked,
-            "note_answered",
-            by=by,
-            at=moment,
-            step_code="A6",
-            data={"catatan": current.pk, "status": current.status},
-        )
-        locked.save()
-    return current
 
 
 def _locked(request: RecommendationRequest) -> RecommendationRequest:
