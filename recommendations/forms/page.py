@@ -174,6 +174,11 @@ class Page:
                 found += _item_errors(item)
         return found
 
+    @property
+    def row_forms(self) -> Mapping[str, Sequence[RowsForm]]:
+        """The rows on the page by table, in their groups; R.4.5 is a field of `form`."""
+        return self._rows
+
     # What the view does with it ---------------------------------------------------------------
     def is_valid(self) -> bool:
         """Whether everything typed has a valid form; all of it is looked at."""
