@@ -133,6 +133,22 @@ def notes_for(case: RecommendationRequest, *, reader_id: int) -> list[ReviewNote
     )
 
 
+def notes_of(case: RecommendationRequest, *, drafts: bool) -> list[ReviewNote]:
+    """Notes as the review desk lists them, oldest first: all sent ones; `drafts` adds the team's.
+
+    Without the revisions that they were written on: their snapshots are long (`revisions_of`).
+    """
+    found = case.notes.select_related("by", "ditutup_by", "resolved_by", "step_run__instansi")
+    if not drafts:
+        found = found.filter(sent_at__isnull=False)
+    return list(found.order_by("putaran", "at", "pk"))
+
+
+def revisions_of(case: RecommendationRequest) -> list[Revision]:
+    """All submissions of a case with what was sent, oldest first: one query."""
+    return list(case.revisions.select_related("by").order_by("nomor"))
+
+
 def last_revision(case: RecommendationRequest) -> Revision | None:
     """What was submitted last; None for a draft that never was."""
     return case.revisions.select_related("by").order_by("-nomor").first()

@@ -51,6 +51,7 @@ registry.register_events(
         "komitmen_shown": _("Surat Komitmen ditayangkan"),
         "komitmen_hidden": _("Surat Komitmen disembunyikan"),
         "note_answered": _("Menjawab catatan pemeriksaan"),
+        "note_closed": _("Menerima perbaikan atas catatan"),
         "proposal_applied": _("Menerapkan usulan pemeriksa"),
     }
 )

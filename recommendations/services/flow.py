@@ -27,6 +27,7 @@ from satudata.workflow.models import Sop
 from satudata.workflow.queries import sop_in_force
 
 TRANSAKSI = "transaksi"
+MAX_COVERING = 4000
 # Criteria of the decision (domain/romantik.md 8.8), in the order of the screen.
 CRITERIA = ("kelengkapan", "duplikasi", "metodologi", "jadwal", "standar_data", "berkas")
 
@@ -274,12 +275,17 @@ def forward_request(  # noqa: PLR0913
     request: RecommendationRequest,
     by: User,
     note: str = "",
+    despite_wajib: bool = False,
     version: int | None = None,
     token: UUID | None = None,
     at: datetime | None = None,
 ) -> engine.Moved:
-    """Walidata finds the design in order and sends it to the BPS office (SOP A4 "ya")."""
-    return _verdict(request, "forward", by, note, version, token, at)
+    """Walidata finds the design in order and sends it to the BPS office (SOP A4 "ya").
+
+    Draft notes go with it. Where one of them is "wajib", only after the question whether that is meant
+    (`despite_wajib`): the producer cannot correct anything until BPS returns the request.
+    """
+    return _verdict(request, "forward", by, note, version, token, at, despite_wajib=despite_wajib)
 
 
 def return_request(  # noqa: PLR0913
@@ -304,12 +310,13 @@ def accept_request(  # noqa: PLR0913
     request: RecommendationRequest,
     by: User,
     note: str = "",
+    despite_wajib: bool = False,
     version: int | None = None,
     token: UUID | None = None,
     at: datetime | None = None,
 ) -> engine.Moved:
-    """BPS accepts the design (SOP A5 "ya"); the decision is awaited."""
-    return _verdict(request, "accept", by, note, version, token, at)
+    """BPS accepts the design (SOP A5 "ya"); the decision is awaited. As for `forward_request`."""
+    return _verdict(request, "accept", by, note, version, token, at, despite_wajib=despite_wajib)
 
 
 def _verdict(  # noqa: PLR0913
@@ -322,12 +329,25 @@ def _verdict(  # noqa: PLR0913
     at: datetime | None,
     *,
     needs_wajib: bool = False,
+    despite_wajib: bool = False,
 ) -> engine.Moved:
+    """Send the team's draft notes with one verdict; the covering text is the note of its event."""
+    if len(note) > MAX_COVERING:
+        raise InvalidInput(_("Pengantar paling panjang 4.000 huruf."))
+
     def change(act: engine.Change) -> None:
         drafts = act.case.notes.filter(sent_at__isnull=True)
-        if needs_wajib and not drafts.filter(kind=ReviewNote.Kind.WAJIB).exists():
+        wajib = drafts.filter(kind=ReviewNote.Kind.WAJIB).count()
+        if needs_wajib and not wajib:
             raise InvalidInput(
                 _("Tulis paling sedikit satu catatan “wajib diperbaiki” sebelum mengembalikan.")
+            )
+        if wajib and not (needs_wajib or despite_wajib):
+            raise InvalidInput(
+                _(
+                _("Ada %(n)d catatan wajib. Kembalikan, atau centang bahwa tetap dilanjutkan.")
+                )
+                % {"n": wajib}
             )
         act.data["catatan"] = drafts.update(sent_at=act.at)
 
@@ -338,7 +358,7 @@ def _verdict(  # noqa: PLR0913
         at=at,
         version=version,
         token=token,
-        note=note,
+        note=note.strip(),
         result_url=detail_url(request),
         change=change,
     )

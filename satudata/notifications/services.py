@@ -33,13 +33,14 @@ def notify_event(payload: dict[str, Any], *, at: datetime) -> None:
     if move is None:
         return
     run = _opened_run(event, move)
-    told = dict.fromkeys(_producers(event, at), False) if _concerns_producer(event, move) else {}
+    concerned = concerns_producer(move, actor_role=event.actor_role)
+    told = dict.fromkeys(_producers(event, at), False) if concerned else {}
     if run is not None:
         told |= dict.fromkeys(_holders(run, at), True)
     told.pop(event.actor_id, None)
     facts = {"case_kind": event.case_kind, "case_id": event.case_id}
     facts |= {"role": event.actor_role, "office": event.actor_instansi}
-    turn = {"turn": True, **_due(run)} if run else {}
+    turn = turn_facts(run) if run else {}
     _write(
         Notice(user_id=user, cause=f"event:{event.pk}", code=event.code, at=event.at,
                url=_url(event.case_kind, event.case_id), data=facts | (turn if its_turn else {}))
@@ -101,8 +102,24 @@ def _opened_run(event: Event, move: moves.Move) -> StepRun | None:
     )  # fmt: skip
 
 
-def _concerns_producer(event: Event, move: moves.Move) -> bool:
-    return event.actor_role not in PRODUCER_ROLES and bool(move.ends or move.begins)
+def concerns_producer(move: moves.Move, *, actor_role: str) -> bool:
+    """Whether the case's OPD is told of a move: where somebody else ended or opened a step."""
+    return actor_role not in PRODUCER_ROLES and bool(move.ends or move.begins)
+
+
+def preview(
+    move: moves.Move, run: StepRun | None, *, producer: Instansi, actor_role: str
+) -> list[tuple[Instansi, Notice]]:
+    """What each office would be told of a move before it is made: the notices of `notify_event`, not stored.
+
+    `run` is the step that the move would open (`steps.planned_run`), None where it opens none.
+    """
+    told: list[tuple[Instansi, Notice]] = []
+    if run is not None:
+        told.append((run.instansi, Notice(code=move.event, data=turn_facts(run))))
+    if concerns_producer(move, actor_role=actor_role) and (run is None or run.instansi_id != producer.pk):
+        told.append((producer, Notice(code=move.event, data={})))
+    return told
 
 
 def _producers(event: Event, at: datetime) -> set[int]:
@@ -123,6 +140,11 @@ def _holders(run: StepRun, at: datetime) -> set[int]:
 
 def _ids(role: str, office: Instansi, at: datetime) -> set[int]:
     return set(people_with_role(role, instansi=office, at=at).values_list("pk", flat=True))
+
+
+def turn_facts(run: StepRun) -> dict[str, Any]:
+    """What a notice says of the turn that it gives: that it is the reader's, and until when."""
+    return {"turn": True, **_due(run)}
 
 
 def _due(run: StepRun) -> dict[str, str]:

@@ -36,6 +36,15 @@ def open_run(
     putaran: int = 1,
 ) -> StepRun:
     """Open a step: whose turn, since when, due when (waiting limit in working days, or none)."""
+    run = planned_run(case, code, at=at, taken_by=taken_by, putaran=putaran)
+    run.save()
+    return run
+
+
+def planned_run(
+    case: Case, code: str, *, at: datetime, taken_by: User | None = None, putaran: int = 1
+) -> StepRun:
+    """The step run as `open_run` would store it at that moment, not stored: for saying what a move does."""
     kind = registry.case_kind(case.CASE_KIND)
     step, role = step_of(case, code), kind.roles[code]
     calendar = calendar_for(case.wilayah)
@@ -43,7 +52,7 @@ def open_run(
     due = due_at(Reading.WORKING_DAYS, limit, at, calendar) if limit is not None else None
     if step.pembacaan in (Reading.WORKING_DAYS, Reading.CALENDAR_DAYS) and step.standar is not None:
         due = due_at(Reading(step.pembacaan), step.standar, at, calendar)
-    return StepRun.objects.create(
+    return StepRun(
         case_kind=case.CASE_KIND, case_id=str(case.pk), step=step, step_code=code, role=role,
         instansi_id=kind.holder(case, role), produsen_id=case.instansi_id, wilayah_id=case.wilayah_id,
         putaran=putaran, opened_at=at, taken_at=at if taken_by else None, taken_by=taken_by,
