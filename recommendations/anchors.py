@@ -6,6 +6,7 @@ that was read; rows of variables and indicators are found again by their name, b
 Pure functions over `snapshot.take` data; what the words are is decided in `questionnaire.wording`.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -133,6 +134,11 @@ def _cell(place: Place, row: Mapping[str, Any]) -> str:
     if place.child is not None:
         return "\n".join(row_text(place.child, line) for line in row.get(place.child.key) or [])
     return row_text(place.table, row) if place.table is not None else ""
+
+
+def fingerprint(text: str) -> str:
+    """A short mark of an answer that was on screen, whatever blanks stand between its words."""
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:16]
 
 
 def row_words(place: Place, answers: Answers, row: int | None) -> str:

@@ -142,6 +142,11 @@ class AnswerForm(forms.Form):
     """The producer's answer to a note."""
 
     jawaban = forms.CharField(
-        label=_("Jawaban"), required=False, max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Jawaban"),
+        required=False,
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"max_length": _("Jawaban paling panjang 4.000 huruf.")},
     )
     resolved = forms.BooleanField(label=_("Sudah diperbaiki"), required=False)
+    tidak_diikuti = forms.BooleanField(label=_("Saran tidak diikuti"), required=False)

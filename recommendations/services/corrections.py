@@ -5,7 +5,7 @@ while the form is returned; nothing marks a note as corrected but the producer's
 itself is written by `services.form`, never here.
 
 Raises ActionDenied (not yours, locked), StaleMove (the correction is over, or the note was dealt
-with), StaleForm (the page was saved meanwhile), InvalidInput (in words).
+with), InvalidInput (in words).
 """
 
 from collections.abc import Iterator
@@ -106,30 +106,25 @@ def _record(act: _Answering, code: str, by: User, facts: dict[str, Any]) -> None
 # Proposals -------------------------------------------------------------------------------------
 
 
-def apply_proposal(  # noqa: PLR0913
-    *,
-    note: ReviewNote,
-    value: Any,
-    seen: str,
-    by: User,
-    version: int | None = None,
-    at: datetime | None = None,
+def apply_proposal(
+    *, note: ReviewNote, value: Any, seen: str, by: User, at: datetime | None = None
 ) -> ReviewNote:
     """Write the answer that an examiner proposed into its field, as a save of the producer.
 
-    `value` is the proposal in the type of its column (`forms.proposal`); `seen` the answer in words
-    that stood there when the person decided. Refused where the field says something else by now, so
-    that nothing newer is overwritten unread. The note stays open: marking it is another act.
+    `value` is the proposal in the type of its column (`forms.proposal`); `seen` the
+    `anchors.fingerprint` of the answer that stood there when the person decided. Refused where the
+    field says something else by now, so that nothing newer is overwritten unread. The note stays
+    open: marking it is another act.
     """
     with _answering(note, by, at) as act:
         if act.note.usulan_diterapkan_at is not None:
             raise StaleMove(_("Usulan ini sudah diterapkan."))
         target = _target(act)
-        if _answer_at(act, target).split() != seen.split():
+        if anchors.fingerprint(_answer_at(act, target)) != seen:
             raise InvalidInput(
                 _("Isian ini berubah sejak halaman Anda dibuka. Bandingkan lagi, lalu terapkan usulannya.")
             )
-        _write(act, target, value, by, version)
+        _write(act, target, value, by)
         act.note.usulan_diterapkan_at = act.at
         act.note.save(update_fields=["usulan_diterapkan_at"])
         # The save above wrote on the row of the request too: read it again before adding to its chain.
@@ -180,11 +175,9 @@ def can_apply(place: Place | None, row: int | None) -> bool:
     return place.table is None or (row is not None and place.table.key in ("variabel", "indikator"))
 
 
-def _write(act: _Answering, target: _Target, value: Any, by: User, version: int | None) -> None:
+def _write(act: _Answering, target: _Target, value: Any, by: User) -> None:
     section, table = target.place.section, target.place.table
-    common: dict[str, Any] = {
-        "request": act.request, "section": section.key, "by": by, "version": version, "at": act.at,
-    }  # fmt: skip
+    common: dict[str, Any] = {"request": act.request, "section": section.key, "by": by, "at": act.at}
     if table is None:
         form.save_section(given=SectionInput({target.question.column: value}), **common)
         return
