@@ -199,6 +199,11 @@ class Corrections:
         return sum(1 for n in self.current if n.note.kind == ReviewNote.Kind.WAJIB and not n.open)
 
     @property
+    def open_wajib(self) -> int:
+        """How many must still be marked."""
+        return self.wajib - self.done
+
+    @property
     def complete(self) -> bool:
         """Whether nothing that must be corrected is left."""
         return self.done == self.wajib

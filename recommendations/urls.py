@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from recommendations.views import acts, case, home, public
+from recommendations.views import acts, case, corrections, home, public
 
 urlpatterns = [
     path("", public.public_home, name="public_home"),
@@ -16,7 +16,11 @@ urlpatterns = [
     path("pengajuan/<uuid:pk>/ms-keg.pdf", case.request_print, name="request_print"),
     path("pengajuan/<uuid:pk>/catatan/", acts.note_add, name="note_add"),
     path("pengajuan/<uuid:pk>/catatan/<int:note>/hapus/", acts.note_remove, name="note_remove"),
-    path("pengajuan/<uuid:pk>/catatan/<int:note>/jawab/", acts.note_answer, name="note_answer"),
+    path("pengajuan/<uuid:pk>/perbaikan/", corrections.request_corrections, name="request_corrections"),
+    path("pengajuan/<uuid:pk>/catatan/<int:note>/jawab/", corrections.note_answer, name="note_answer"),
+    path(
+        "pengajuan/<uuid:pk>/catatan/<int:note>/terapkan/", corrections.proposal_apply, name="proposal_apply"
+    ),
     path("pengajuan/<uuid:pk>/", include("recommendations.form_urls")),
     path("pengajuan/<uuid:pk>/lakukan/<slug:action>/", acts.request_act, name="request_act"),
     path("rekomendasi/", public.published_list, name="published_list"),

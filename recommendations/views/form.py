@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from recommendations import form_queries, permissions, questionnaire, snapshot
+from recommendations.corrections import field_notes
 from recommendations.forms.page import Difference, Page, RowPage
 from recommendations.models import RecommendationRequest
 from recommendations.queries import notes_for
@@ -223,6 +224,7 @@ def _show_section(  # noqa: PLR0913
     differences: list[Difference] | None = None,
 ) -> HttpResponse:
     state = form_queries.section_states(desk.case.kegiatan).get(section.key)
+    notes = notes_of(desk, section.key)
     return desk.render(
         "section",
         status=status,
@@ -231,7 +233,8 @@ def _show_section(  # noqa: PLR0913
         state=state,
         version=version if version is not None else (state.version if state else 0),
         differences=differences,
-        notes=notes_of(desk, section.key),
+        notes=notes,
+        field_notes=field_notes(desk.case, notes, desk.snapshot, section.key),
         missing=questionnaire.missing_in(section.key, desk.snapshot) if state else [],
     )
 
@@ -385,6 +388,9 @@ def _show_row(  # noqa: PLR0913
         total=len(desk.snapshot[table.key]),
         version=version if version is not None else (state.version if state else 0),
         differences=differences,
+        field_notes=field_notes(
+            desk.case, notes_of(desk, section.key), desk.snapshot, section.key, row=position
+        ),
         own_variables=[v["nama"] for v in desk.snapshot["variabel"] if v["nama"]],
         state=state,
     )
