@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from recommendations.models import BerkasPendukung, Indikator, Kegiatan, ReviewNote, SectionState, Variabel
+from recommendations.valuelists import ValueList, value_lists
 from satudata.accounts.models import Wilayah
 
 
@@ -22,9 +23,16 @@ def row_ids(kegiatan: Kegiatan, tables: Iterable[str]) -> dict[str, list[int]]:
     }
 
 
-def regions_on_offer() -> list[Wilayah]:
-    """Provinces, kabupaten and kota that R.4.5 offers, by BPS code: one query."""
-    return list(Wilayah.objects.exclude(level=Wilayah.Level.PUSAT).order_by("kode_bps"))
+def regions_on_offer(own: Wilayah) -> list[Wilayah]:
+    """Provinces, kabupaten and kota that R.4.5 offers: own province first. One query."""
+    regions = Wilayah.objects.exclude(level=Wilayah.Level.PUSAT).order_by("kode_bps")
+    province = own.pk if own.level == Wilayah.Level.PROVINSI else own.induk_id
+    return sorted(regions, key=lambda r: province not in (r.pk, r.induk_id))
+
+
+def value_lists_on_offer(own: Wilayah) -> list[ValueList]:
+    """Lists of codes that a variable of a region may begin with: one query."""
+    return value_lists(own, regions_on_offer(own))
 
 
 def supporting_files(kegiatan: Kegiatan) -> list[BerkasPendukung]:

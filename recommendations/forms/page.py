@@ -14,7 +14,17 @@ from django import forms
 from django.http import QueryDict
 
 from recommendations.forms.fields import RegionField, field_for, table_guide
-from recommendations.forms.rows import RowsForm, most_rows, rows_class
+from recommendations.forms.metadata import (
+    CHOOSE,
+    INSERT,
+    SAME_AS,
+    copy_metadata,
+    insert_list,
+    own_names,
+    take_choices,
+)
+from recommendations.forms.row_actions import Outcome, asked, carry_out, most_rows
+from recommendations.forms.rows import RowsForm, rows_class
 from recommendations.questionnaire import (
     QUESTIONS,
     Need,
@@ -30,10 +40,10 @@ from recommendations.questionnaire.rules import ALWAYS, NEVER, Rule, resolve
 from recommendations.questionnaire.wording import rule_text, value_text
 from recommendations.services.form_rows import RowInput, SectionInput, region_rows
 from recommendations.snapshot import plain
+from recommendations.valuelists import ValueList
 from satudata.accounts.models import Wilayah
 from satudata.components import ErrorItem
 from satudata.forms import SatudataForm
-from satudata.incoming import whole_number
 from satudata.workflow.errors import InvalidInput
 
 WILAYAH = "wilayah"
@@ -121,8 +131,9 @@ class Page:
     """What the view and the template know of one page.
 
     `snapshot` holds the stored answers, `row_ids` the ids of stored rows by table in their order,
-    `regions` the regions on offer where the page asks for them. `add` names the rows that get one
-    more (their prefix). `answers` are what conditions are judged on, the effective ones by default.
+    `regions` the regions on offer where the page asks for them. `action` is the button beside rows
+    that was pressed (`row_actions`), `outcome` then what it did. `answers` are what conditions are
+    judged on, the effective ones by default.
     """
 
     def __init__(  # noqa: PLR0913  a page is made from all that it shows
@@ -133,11 +144,13 @@ class Page:
         row_ids: Mapping[str, Sequence[int]] | None = None,
         regions: Sequence[Wilayah] | None = None,
         data: QueryDict | None = None,
-        add: str = "",
+        action: str = "",
         answers: Mapping[str, Any] | None = None,
     ) -> None:
         self.section = section
-        self.add = add
+        self.outcome: Outcome | None = None
+        if data is not None:
+            data = self._act(data, action)
         self._answers = effective(snapshot) if answers is None else answers
         self._known = QUESTIONS | {q.column: q for q in section.questions}
         self._open = {q.column for q in section.questions}
@@ -157,6 +170,7 @@ class Page:
             for table in self._tables
             if table.key != WILAYAH
         }
+        self._begin_at_outcome()
 
     # What the template shows ----------------------------------------------------------------
     @property
@@ -219,6 +233,17 @@ class Page:
         ]
 
     # Inside ------------------------------------------------------------------------------------
+    def _act(self, data: QueryDict, action: str) -> QueryDict:
+        """What was typed, after the button beside rows that was pressed."""
+        data, self.outcome = carry_out(action, data, self.section.tables)
+        return data
+
+    def _begin_at_outcome(self) -> None:
+        done = self.outcome
+        for rows in self._all_rows() if done else ():
+            if done and rows.prefix == done.prefix and done.row is not None:
+                rows.forms[done.row].begin_here()
+
     def _all_rows(self) -> Iterator[RowsForm]:
         for groups in self._rows.values():
             yield from groups
@@ -287,22 +312,70 @@ class Page:
     ) -> RowsForm:
         if data is not None and f"{prefix}-TOTAL_FORMS" not in data:
             data = None  # not on the page that was sent: keeps what is stored
-        if data is not None and self.add == prefix:
-            data = data.copy()
-            data[f"{prefix}-TOTAL_FORMS"] = str(_count(data.get(f"{prefix}-TOTAL_FORMS")) + 1)
         return rows_class(most_rows(table), not initial)(
             data=data, initial=initial, prefix=prefix, group=group, form_kwargs={"table": table}
         )
 
 
-class RowPage(Page):
-    """The page of one variable (MS-Var) or indicator (MS-Ind): its columns and the tables in it."""
+def asked_action(section: Section, data: QueryDict) -> str:
+    """What a button other than those that save asks for, else an empty text."""
+    action = data.get("aksi", "")
+    if section.page_per_row and action in (INSERT, SAME_AS, CHOOSE):
+        return action
+    return asked(data, [*section.tables, *(child for table in section.tables for child in table.children)])
 
-    def __init__(
-        self, section: Section, row: Mapping[str, Any], *, data: QueryDict | None = None, add: str = ""
+
+class RowPage(Page):
+    """The page of one variable (MS-Var) or indicator (MS-Ind): its columns and the tables in it.
+
+    `around` is the snapshot of the whole form: from it come the activity's own variables, and what
+    another variable may lend. `position` is the row's place, from 1. `lists` are the code lists on
+    offer.
+    """
+
+    def __init__(  # noqa: PLR0913  a page is made from all that it shows
+        self,
+        section: Section,
+        row: Mapping[str, Any],
+        *,
+        data: QueryDict | None = None,
+        action: str = "",
+        around: Mapping[str, Any] | None = None,
+        position: int = 0,
+        lists: Sequence[ValueList] = (),
     ) -> None:
         (self.table,) = section.tables
-        super().__init__(_section_of_row(section, self.table), row, data=data, add=add, answers=row)
+        self.around, self.position, self.value_lists = around or {}, position, lists
+        super().__init__(_section_of_row(section, self.table), row, data=data, action=action, answers=row)
+
+    def _act(self, data: QueryDict, action: str) -> QueryDict:
+        data = take_choices(data, self.section.tables, self.around)
+        data = super()._act(data, action)
+        if action == INSERT:
+            data, self.outcome = insert_list(data, self.section.tables, self.value_lists)
+        elif action == SAME_AS:
+            data, self.outcome = copy_metadata(data, self.section, self.lenders)
+        return data
+
+    @property
+    def lenders(self) -> dict[str, Mapping[str, Any]]:
+        """The other variables whose metadata may be copied to this one, by their place."""
+        rows = self.around.get(self.table.key, ()) if not self.table.owns_rows else ()
+        return {str(n): row for n, row in enumerate(rows, 1) if n != self.position}
+
+    @property
+    def own_variables(self) -> list[tuple[str, bool]]:
+        """The activity's variables, and whether this indicator is made from them."""
+        (rows,) = self._rows.get("variabel_pembangun") or [None]
+        if rows is None:
+            return []
+        taken = {form["nama"].value() for form in rows.forms if not form.gone}
+        return [(name, name in taken) for name in own_names(self.around)]
+
+    @property
+    def chosen_before(self) -> str:
+        """The variables ticked when the page was made, for `take_choices`."""
+        return json.dumps([name for name, ticked in self.own_variables if ticked])
 
     def given_row(self, row_id: int | None) -> RowInput:
         """What was typed, for the service; only after `is_valid`."""
@@ -312,15 +385,21 @@ class RowPage(Page):
 
 
 def _section_of_row(section: Section, table: Table) -> Section:
-    items: list[Question | Table] = []
+    """The page of one row: its columns with the tables in it, under the headings of the table."""
+    headings = dict(table.headings)
+    parts: list[tuple[Any, list[Question | Table]]] = []
     for column in table.columns:
+        if not parts or column.column in headings:
+            parts.append((headings.get(column.column, ""), []))
+        items = parts[-1][1]
         items.append(column)
         items += [
             replace(child, visible_when=child.row_visible_when)
             for child in table.children
             if child.after == column.column
         ]
-    return replace(section, parts=(Part(tuple(items)),), page_per_row=False)
+    made = tuple(Part(tuple(items), title) for title, items in parts)
+    return replace(section, parts=made, page_per_row=False)
 
 
 def _row_words(table: Table, values: Mapping[str, Any]) -> str:
@@ -348,7 +427,3 @@ def _item_errors(item: FieldItem | TableItem) -> list[ErrorItem]:
     bound = item.bound
     anchor = bound.id_for_label or bound.auto_id
     return [ErrorItem(f"{bound.label}: {text}", anchor) for text in bound.errors]
-
-
-def _count(value: str | None) -> int:
-    return whole_number(value) or 0

@@ -14,26 +14,35 @@ from django.forms.formsets import DELETION_FIELD_NAME, BaseFormSet, formset_fact
 from django.utils.translation import gettext_lazy as _
 
 from recommendations.forms.fields import field_for, guide_of
-from recommendations.questionnaire import Table, is_blank
-from recommendations.services.form_rows import MAX_CHILD_ROWS, MAX_ROWS, RowInput
+from recommendations.questionnaire import Need, Table, is_blank
+from recommendations.services.form_rows import RowInput
 from satudata.components import ErrorItem
 from satudata.forms import FieldGuide, SatudataForm
 
 OWN_VARIABLES = "variabel-kegiatan"
+# Up to so many rows all stand open; of more only those that still lack something.
+MOST_OPEN = 5
 
 
 class RowForm(SatudataForm):
-    """One row. Its columns are explained once, above the rows, not in each of them."""
+    """One row. Its columns are explained once, above the rows, not in each of them.
+
+    `number` (its place among the rows that stay), `first`, `last` and `open` are set by
+    `RowsForm.lines`; a row that is `pinned` stays open.
+    """
 
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, table: Table, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.table = table
+        self.number, self.first, self.last, self.open, self.pinned = 0, False, False, True, False
         for column in table.columns:
             made = self.fields[column.column] = field_for(column)
             made.help_text = ""
-            made.guide = FieldGuide(mandatory=guide_of(column).mandatory)  # type: ignore[attr-defined]
+            # In a group the mark stands beside the group, whose rows may be optional (R.3.3).
+            mandatory = not table.groups and guide_of(column).mandatory
+            made.guide = FieldGuide(mandatory=mandatory)  # type: ignore[attr-defined]
         if table.key == "variabel_pembangun":
             self.fields["nama"].widget.attrs["list"] = OWN_VARIABLES
 
@@ -58,6 +67,27 @@ class RowForm(SatudataForm):
         """The columns as they stand on the page."""
         return [self[column.column] for column in self.table.columns]
 
+    @property
+    def gone(self) -> bool:
+        """Whether the row is marked to be taken away when the page is saved."""
+        return bool(self[DELETION_FIELD_NAME].value())
+
+    @property
+    def name(self) -> str:
+        """What the row is about, for its heading: its name as typed."""
+        return str(self[self.table.name_column].value() or "") if self.table.name_column else ""
+
+    @property
+    def lacks(self) -> bool:
+        """Whether an answer that is needed before sending is still empty."""
+        needed = [c for c in self.table.columns if c.need != Need.OPSIONAL and not c.at_results]
+        return any(is_blank(self[c.column].value()) for c in needed)
+
+    def begin_here(self) -> None:
+        """Put the cursor into this row when the page opens."""
+        self.pinned = True
+        self.fields[self.table.columns[0].column].widget.attrs["autofocus"] = True
+
 
 class RowsForm(BaseFormSet):
     """All rows of a table, or of one group of it (`group` is the value that its rows share)."""
@@ -71,7 +101,33 @@ class RowsForm(BaseFormSet):
 
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)
+        # A row that equals the stored row at its place was typed all the same: rows move about.
+        form.empty_permitted = False
+        form.fields[DELETION_FIELD_NAME].widget.attrs["hidden"] = True
         form.fields[DELETION_FIELD_NAME].label = _("Hapus")
+
+    def lines(self) -> list["RowForm"]:
+        """The rows as the page shows them: numbered, long lists with finished rows closed."""
+        standing = [form for form in self.forms if not form.gone]
+        for number, form in enumerate(standing, 1):
+            form.number, form.first, form.last = number, number == 1, number == len(standing)
+            wrong = self.is_bound and bool(form.errors)
+            form.open = form.pinned or wrong or form.lacks or len(standing) <= MOST_OPEN
+        return list(self.forms)
+
+    def clean(self) -> None:
+        """Refuse a code that stands twice in one code list, at the second place."""
+        if self.table.key != "klasifikasi":
+            return
+        seen: dict[str, int] = {}
+        for position, form in enumerate((f for f in self.forms if not f.gone), 1):
+            code = form.cleaned_data.get("kode")
+            if not code:
+                continue
+            if code in seen:
+                message = _("Kode %(code)s sudah dipakai pada baris %(row)d. Setiap kode hanya sekali.")
+                form.add_error("kode", ValidationError(message, params={"code": code, "row": seen[code]}))
+            seen.setdefault(code, position)
 
     def given(self) -> Iterator[RowInput]:
         """The rows that were filled and not ticked away."""
@@ -98,11 +154,6 @@ class RowsForm(BaseFormSet):
                 what = f"{who}, {bound.label}" if bound else who
                 found += [ErrorItem(f"{what}: {text}", anchor) for text in texts]
         return found
-
-
-def most_rows(table: Table) -> int:
-    """How many rows a table takes."""
-    return MAX_ROWS.get(table.key, MAX_CHILD_ROWS)
 
 
 @cache

@@ -178,6 +178,8 @@ class Table:
     at_results: bool = False
     # A table inside a row stands behind this column of it.
     after: str = ""
+    # On the page of one row: headings, each with the column before which it stands.
+    headings: tuple[tuple[str, Text], ...] = ()
 
 
 Item = Question | Table

@@ -20,11 +20,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from recommendations import form_queries, permissions, questionnaire, snapshot
 from recommendations.corrections import field_notes
-from recommendations.forms.page import Difference, Page, RowPage
+from recommendations.forms.metadata import indicator_from
+from recommendations.forms.page import Difference, Page, RowPage, asked_action
+from recommendations.forms.title import USE_TITLE, with_built_title
 from recommendations.models import RecommendationRequest
 from recommendations.queries import notes_for
 from recommendations.questionnaire import BY_KEY, SECTIONS, Section, SectionStatus, StatusKind
 from recommendations.services import form as service
+from recommendations.views.live_context import beside
 from recommendations.views.loading import load
 from satudata.accounts.queries import rights_of
 from satudata.clock.now import now
@@ -49,7 +52,6 @@ TONES = {
     StatusKind.LENGKAP: Tone.GOOD,
     StatusKind.TIDAK_BERLAKU: Tone.MUTED,
 }
-ADD = "tambah:"
 
 
 @dataclass
@@ -75,7 +77,21 @@ class Desk:
     def render(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
         """A page with what all of them show."""
         common = {"case": self.case, "locked": self.locked, "breadcrumbs": self._way(context)}
+        if "page" in context:
+            common |= self._beside(context)
         return render(self.request, f"recommendations/form/{template}.html", common | context, status=status)
+
+    def _beside(self, context: dict[str, Any]) -> dict[str, Any]:
+        """Findings, title builder and similar activities of a page that is filled."""
+        return beside(
+            self.case,
+            self.snapshot,
+            context["section"],
+            context["page"],
+            rights_of(self.request.user),
+            row=context.get("row_id"),
+            position=context.get("position", 1),
+        )
 
     def _way(self, context: dict[str, Any]) -> list[Breadcrumb]:
         section = context.get("section")
@@ -201,16 +217,16 @@ def request_section(request: HttpRequest, pk: UUID, section: str) -> HttpRespons
     return _show_section(desk, found, _page(desk, found))
 
 
-def _page(desk: Desk, section: Section, data: QueryDict | None = None, add: str = "") -> Page:
+def _page(desk: Desk, section: Section, data: QueryDict | None = None, action: str = "") -> Page:
     kegiatan = desk.case.kegiatan
     tables = [table.key for table in section.tables]
     return Page(
         section,
         desk.snapshot,
         row_ids=form_queries.row_ids(kegiatan, tables),
-        regions=form_queries.regions_on_offer() if "wilayah" in tables else None,
+        regions=form_queries.regions_on_offer(desk.case.wilayah) if "wilayah" in tables else None,
         data=data,
-        add=add,
+        action=action,
     )
 
 
@@ -253,8 +269,11 @@ def _read_only(desk: Desk, section: Section) -> HttpResponse:
 
 def _save_section(desk: Desk, section: Section, data: QueryDict) -> HttpResponse:
     action = data.get("aksi", "")
-    if action.startswith(ADD):
-        page = _page(desk, section, data, add=action.removeprefix(ADD))
+    if action == USE_TITLE:
+        page = _page(desk, section, with_built_title(data))
+        return _show_section(desk, section, page, version=data.get("versi"))
+    if asked := asked_action(section, data):
+        page = _page(desk, section, data, asked)
         return _show_section(desk, section, page, version=data.get("versi"))
     page = _page(desk, section, data)
     if not page.is_valid():
@@ -344,7 +363,36 @@ def request_row(request: HttpRequest, pk: UUID, section: str, row: int | None = 
         return _save_row(desk, found, row, position, stored)
     if desk.locked:
         return _read_only(desk, found)
-    return _show_row(desk, found, RowPage(found, stored), row, position)
+    if row is None:
+        stored = _begun_from(desk, request)
+    return _show_row(desk, found, _row_page(desk, found, stored, position), row, position)
+
+
+def _begun_from(desk: Desk, request: HttpRequest) -> dict[str, Any]:
+    """A new indicator from variables that the address names by their place, from 1: nothing is stored."""
+    wanted = {whole_number(text) for text in request.GET.getlist("variabel")}
+    rows = [row for number, row in enumerate(desk.snapshot["variabel"], 1) if number in wanted]
+    return indicator_from(rows, desk.snapshot) if rows else {}
+
+
+def _row_page(  # noqa: PLR0913
+    desk: Desk,
+    section: Section,
+    stored: dict[str, Any],
+    position: int,
+    data: QueryDict | None = None,
+    action: str = "",
+) -> RowPage:
+    (table,) = section.tables
+    return RowPage(
+        section,
+        stored,
+        data=data,
+        action=action,
+        around=desk.snapshot,
+        position=position,
+        lists=form_queries.value_lists_on_offer(desk.case.wilayah) if table.key == "variabel" else (),
+    )
 
 
 def _stored_row(desk: Desk, section: Section, row: int | None) -> tuple[int, dict[str, Any]]:
@@ -401,9 +449,9 @@ def _save_row(
 ) -> HttpResponse:
     data = desk.request.POST
     action, typed_version = data.get("aksi", ""), data.get("versi")
-    add = action.removeprefix(ADD) if action.startswith(ADD) else ""
-    page = RowPage(section, stored, data=data, add=add)
-    if add:
+    asked = asked_action(section, data)
+    page = _row_page(desk, section, stored, position, data, asked)
+    if asked:
         return _show_row(desk, section, page, row, position, version=typed_version)
     if not page.is_valid():
         return _show_row(desk, section, page, row, position, status=422, version=typed_version)
