@@ -3,7 +3,15 @@
 Every verb locks the request's row first, asks `permissions.check_can_edit` (its producer, while
 the form is not with an examiner) and compares the version of the page, then writes, raises both
 versions and leaves one event where something changed. Completeness is not asked here: a draft may
-have gaps (`questionnaire.required_missing` speaks at submission). SOP A steps 3 and 6.
+have gaps (`questionnaire.required_missing` speaks at submission), and what was typed but has no valid
+form is kept beside the answers (`unstored`). SOP A steps 3 and 6.
+
+The record of many small saves: a save on a button leaves an event whenever something changed. A save
+by itself (`autosave`) leaves one only where the events of this sitting do not say it already: when the
+same person changed the same answers of the same section within the last 15 minutes, and nobody else
+changed the section and the case did not move meanwhile. So each answer that changed has an event that
+names it, its section and who changed it, at most 15 minutes before the change; how often it was
+retyped in between is not recorded. What was sent is frozen in the revision.
 
 Raises ActionDenied (not yours, locked), StaleForm (somebody saved this page meanwhile),
 InvalidInput (in words).
@@ -12,14 +20,16 @@ InvalidInput (in words).
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from recommendations import permissions
+from recommendations import permissions, unstored
 from recommendations.codelists import Cakupan, JenisBerkas
 from recommendations.models import (
     BerkasPendukung,
@@ -44,10 +54,14 @@ from satudata.clock.now import now
 from satudata.documents.uploads import store_upload
 from satudata.workflow import engine, steps
 from satudata.workflow.errors import InvalidInput, StaleForm
+from satudata.workflow.models import Event
 
 BERKAS = "berkas"
 BERKAS_TYPES = ("pdf", "docx", "xlsx", "csv", "png", "jpg")
 MAX_BERKAS = 40
+SAVED = "form_saved"
+# One person's autosaves within this time are one sitting in the record.
+SITTING = timedelta(minutes=15)
 
 
 # A new form ------------------------------------------------------------------------------------
@@ -103,12 +117,19 @@ class _Edit:
     by: User
     at: datetime
     rights: Rights
+    autosave: bool = False
     changed: list[str] = field(default_factory=list)
 
 
 @contextmanager
-def _editing(
-    request: RecommendationRequest, section: str, by: User, version: int | None, at: datetime | None
+def _editing(  # noqa: PLR0913
+    request: RecommendationRequest,
+    section: str,
+    by: User,
+    version: int | None,
+    at: datetime | None,
+    *,
+    autosave: bool = False,
 ) -> Iterator[_Edit]:
     """Lock, check, let the caller write, then close the page: versions, mirror, event.
 
@@ -123,7 +144,7 @@ def _editing(
         state, _made = SectionState.objects.get_or_create(kegiatan=kegiatan, section=section)
         if version is not None and version != state.version:
             raise StaleForm(expected=version, current=state.version)
-        edit = _Edit(locked, kegiatan, state, BY_KEY[section], by, moment, rights)
+        edit = _Edit(locked, kegiatan, state, BY_KEY[section], by, moment, rights, autosave)
         yield edit
         _take_turn(edit)
         _close_page(edit)
@@ -138,22 +159,42 @@ def _take_turn(edit: _Edit) -> None:
 
 def _close_page(edit: _Edit) -> None:
     state, request = edit.state, edit.request
-    state.saved_at, state.saved_by, state.raw = edit.at, edit.by, {}
+    if edit.changed or state.saved_at is None:
+        state.saved_at, state.saved_by = edit.at, edit.by
     if edit.changed:
         state.version += 1
+        # A copied answer that was changed is the person's own.
+        state.salinan = {name: mark for name, mark in state.salinan.items() if name not in edit.changed}
         request.version += 1
         request.updated_at = edit.at
         request.judul, request.tahun = edit.kegiatan.judul_kegiatan, edit.kegiatan.tahun
-        engine.record(
-            request,
-            "form_saved",
-            by=edit.by,
-            at=edit.at,
-            data={"bagian": state.section, "rincian": sorted(set(edit.changed)), "versi": state.version},
-            rights=edit.rights,
-        )
+        _record(edit)
         request.save()
     state.save()
+
+
+def _record(edit: _Edit) -> None:
+    """Write the event of a save, unless those of this sitting say it already (head of this module)."""
+    names = set(edit.changed)
+    if edit.autosave and names <= _said_in_sitting(edit):
+        return
+    data = {"bagian": edit.state.section, "rincian": sorted(names), "versi": edit.state.version}
+    engine.record(edit.request, SAVED, by=edit.by, at=edit.at, data=data, rights=edit.rights)
+
+
+def _said_in_sitting(edit: _Edit) -> set[str]:
+    """What this person's latest events say of this section, back to another's change of it or a move."""
+    said: set[str] = set()
+    recent = Event.objects.filter(
+        case_kind=edit.request.CASE_KIND, case_id=str(edit.request.pk), at__gt=edit.at - SITTING
+    )
+    for event in recent.order_by("-seq"):
+        same_section = event.code == SAVED and event.data.get("bagian") == edit.state.section
+        if event.state_before != event.state_after or (same_section and event.actor_id != edit.by.pk):
+            break
+        if same_section:
+            said |= set(event.data["rincian"])
+    return said
 
 
 def save_section(  # noqa: PLR0913
@@ -163,15 +204,28 @@ def save_section(  # noqa: PLR0913
     given: SectionInput,
     by: User,
     version: int | None = None,
+    raw: unstored.Raw | None = None,
+    autosave: bool = False,
     at: datetime | None = None,
 ) -> SectionState:
     """Save one page of the form. `version` is the page's own, as it was shown.
 
+    `given` names the answers that are written, others stay. `raw` is what this page then keeps of
+    typed text without a valid form (`unstored.part_of`); without it, what was kept for the answers
+    given goes. `autosave`: the page saves by itself, nobody pressed a button.
     KeyError for a section that does not exist; ValueError for a question of another page.
     """
-    with _editing(request, section, by, version, at) as edit:
+    with _editing(request, section, by, version, at, autosave=autosave) as edit:
         edit.changed = write_section(edit.kegiatan, edit.section, given)
+        _keep_raw(edit, None, raw, [*given.values, *given.tables])
     return edit.state
+
+
+def _keep_raw(edit: _Edit, row: int | None, raw: unstored.Raw | None, given: list[str]) -> None:
+    before = unstored.part_of(edit.state.raw, row)
+    after = unstored.cleared(before, given) if raw is None else raw
+    edit.changed += unstored.changed_names(before, after)
+    edit.state.raw = unstored.with_part(edit.state.raw, after, row)
 
 
 # One row with a page of its own (MS-Var, MS-Ind) -------------------------------------------------
@@ -184,22 +238,37 @@ def save_row(  # noqa: PLR0913
     row: RowInput,
     by: User,
     version: int | None = None,
+    raw: unstored.Raw | None = None,
+    autosave: bool = False,
+    token: UUID | None = None,
     at: datetime | None = None,
 ) -> int:
-    """Save the page of one variable or indicator; returns the row's id, new where it had none."""
-    with _editing(request, section, by, version, at) as edit:
+    """Save the page of one variable or indicator; returns the row's id, new where it had none.
+
+    Only the columns and tables that `row` names are written; `raw` and `autosave` as in
+    `save_section`. `token` is that of the page of a new row: sent twice it makes one row, and
+    AlreadyDone leads to it.
+    """
+    with _editing(request, section, by, version, at, autosave=autosave) as edit:
         (table,) = edit.section.tables
         stored = _stored_row(edit, table, row)
-        columns = set_values(stored, table.columns, row.values)
+        columns = set_values(stored, [c for c in table.columns if c.column in row.values], row.values)
         if stored.pk is None:
             stored.save()
             edit.changed.append(table.key)
+            _use_token(edit, token, stored.pk)
         elif columns:
             stored.save(update_fields=columns)
-        if write_children(table, stored, row.children):
-            edit.changed += list(row.children)
+        edit.changed += write_children(table, stored, row.children)
         edit.changed += columns
+        _keep_raw(edit, stored.pk, raw, [*row.values, *row.children])
     return stored.pk
+
+
+def _use_token(edit: _Edit, token: UUID | None, row_id: int) -> None:
+    if token is not None:
+        url = reverse("request_row", args=[edit.request.pk, edit.section.key, row_id])
+        engine.use_token(edit.by, token, at=edit.at, result_url=url)
 
 
 def _stored_row(edit: _Edit, table: Table, row: RowInput) -> Any:
@@ -235,6 +304,7 @@ def remove_row(
         rows = table.model._default_manager.filter(kegiatan=edit.kegiatan)
         if rows.filter(pk=row_id).delete()[0]:
             _number_again(rows)
+            edit.state.raw = unstored.with_part(edit.state.raw, {}, row_id)
             edit.changed.append(table.key)
 
 

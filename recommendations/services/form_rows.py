@@ -175,7 +175,7 @@ def _save_row(table: Table, row: Any, given: RowInput, urut: int) -> bool:
         row.save(update_fields=columns)
         if isinstance(row, Variabel) and "nama" in columns:
             _follow_name(row)
-    return bool(columns) | write_children(table, row, given.children)
+    return bool(write_children(table, row, given.children)) or bool(columns)
 
 
 def _follow_name(variabel: Variabel) -> None:
@@ -183,13 +183,15 @@ def _follow_name(variabel: Variabel) -> None:
     VariabelPembangun.objects.filter(variabel=variabel).update(nama=variabel.nama)
 
 
-def write_children(table: Table, parent: Any, children: Mapping[str, Sequence[Mapping[str, Any]]]) -> bool:
-    """Make the tables inside a row those given; tables not named stay as they are."""
-    changed = False
-    for child in table.children:
-        if child.key in children:
-            changed |= _replace_children(child, parent, children[child.key])
-    return changed
+def write_children(
+    table: Table, parent: Any, children: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> list[str]:
+    """Make the tables inside a row those given, others stay; returns the keys of those that changed."""
+    return [
+        child.key
+        for child in table.children
+        if child.key in children and _replace_children(child, parent, children[child.key])
+    ]
 
 
 def _replace_children(child: Table, parent: Any, lines: Sequence[Mapping[str, Any]]) -> bool:
