@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recommendations.views import form, form_files
+from recommendations.views import form, form_files, live
 
 urlpatterns = [
     path("formulir/", form.request_form, name="request_form"),
@@ -12,4 +12,7 @@ urlpatterns = [
     path("formulir/<slug:section>/baru/", form.request_row, name="request_row_new"),
     path("formulir/<slug:section>/<int:row>/", form.request_row, name="request_row"),
     path("formulir/<slug:section>/<int:row>/hapus/", form.request_row_remove, name="request_row_remove"),
+    path("formulir/<slug:section>/periksa/", live.request_live, name="request_live"),
+    path("formulir/<slug:section>/baru/periksa/", live.request_live_row, name="request_live_row_new"),
+    path("formulir/<slug:section>/<int:row>/periksa/", live.request_live_row, name="request_live_row"),
 ]
