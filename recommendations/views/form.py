@@ -23,12 +23,10 @@ from recommendations.corrections import field_notes
 from recommendations.forms.metadata import indicator_from
 from recommendations.forms.page import Difference, Page, RowPage, asked_action
 from recommendations.forms.title import USE_TITLE, with_built_title
-from recommendations.forms.title import USE_TITLE, with_built_title
 from recommendations.models import RecommendationRequest
 from recommendations.queries import notes_for
 from recommendations.questionnaire import BY_KEY, SECTIONS, Section, SectionStatus, StatusKind
 from recommendations.services import form as service
-from recommendations.views.live_context import beside
 from recommendations.views.live_context import beside
 from recommendations.views.loading import load
 from satudata.accounts.queries import rights_of
@@ -81,21 +79,7 @@ class Desk:
         common = {"case": self.case, "locked": self.locked, "breadcrumbs": self._way(context)}
         if "page" in context:
             common |= self._beside(context)
-        if "page" in context:
-            common |= self._beside(context)
         return render(self.request, f"recommendations/form/{template}.html", common | context, status=status)
-
-    def _beside(self, context: dict[str, Any]) -> dict[str, Any]:
-        """Findings, title builder and similar activities of a page that is filled."""
-        return beside(
-            self.case,
-            self.snapshot,
-            context["section"],
-            context["page"],
-            rights_of(self.request.user),
-            row=context.get("row_id"),
-            position=context.get("position", 1),
-        )
 
     def _beside(self, context: dict[str, Any]) -> dict[str, Any]:
         """Findings, title builder and similar activities of a page that is filled."""
