@@ -120,7 +120,7 @@ def _refusal(request: HttpRequest, case: RecommendationRequest) -> str:
     return ""
 
 
-def _section_or_404(key: str) -> Section:
+def section_or_404(key: str) -> Section:
     try:
         return BY_KEY[key]
     except KeyError:
@@ -204,7 +204,7 @@ def url_after(desk: Desk, key: str) -> str:
 @require_http_methods(["GET", "POST"])
 def request_section(request: HttpRequest, pk: UUID, section: str) -> HttpResponse:
     """O4: one page of questions; reading it for those who may not fill it."""
-    found = _section_or_404(section)
+    found = section_or_404(section)
     desk = Desk.open(request, pk)
     if request.method == "POST" and not found.page_per_row:
         return _save_section(desk, found, request.POST)
@@ -214,10 +214,10 @@ def request_section(request: HttpRequest, pk: UUID, section: str) -> HttpRespons
         return _row_list(desk, found)
     if desk.locked:
         return _read_only(desk, found)
-    return _show_section(desk, found, _page(desk, found))
+    return _show_section(desk, found, page_of(desk, found))
 
 
-def _page(desk: Desk, section: Section, data: QueryDict | None = None, action: str = "") -> Page:
+def page_of(desk: Desk, section: Section, data: QueryDict | None = None, action: str = "") -> Page:
     kegiatan = desk.case.kegiatan
     tables = [table.key for table in section.tables]
     return Page(
@@ -270,12 +270,12 @@ def _read_only(desk: Desk, section: Section) -> HttpResponse:
 def _save_section(desk: Desk, section: Section, data: QueryDict) -> HttpResponse:
     action = data.get("aksi", "")
     if action == USE_TITLE:
-        page = _page(desk, section, with_built_title(data))
+        page = page_of(desk, section, with_built_title(data))
         return _show_section(desk, section, page, version=data.get("versi"))
     if asked := asked_action(section, data):
-        page = _page(desk, section, data, asked)
+        page = page_of(desk, section, data, asked)
         return _show_section(desk, section, page, version=data.get("versi"))
-    page = _page(desk, section, data)
+    page = page_of(desk, section, data)
     if not page.is_valid():
         return _show_section(desk, section, page, status=422, version=data.get("versi"))
 
@@ -354,18 +354,18 @@ def _row_list(desk: Desk, section: Section) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def request_row(request: HttpRequest, pk: UUID, section: str, row: int | None = None) -> HttpResponse:
     """One variable of MS-Var or one indicator of MS-Ind; without `row` a new indicator."""
-    found = _section_or_404(section)
+    found = section_or_404(section)
     desk = Desk.open(request, pk)
     if not found.page_per_row or (row is None and not found.tables[0].owns_rows):
         raise Http404
-    position, stored = _stored_row(desk, found, row)
+    position, stored = stored_row(desk, found, row)
     if request.method == "POST":
         return _save_row(desk, found, row, position, stored)
     if desk.locked:
         return _read_only(desk, found)
     if row is None:
         stored = _begun_from(desk, request)
-    return _show_row(desk, found, _row_page(desk, found, stored, position), row, position)
+    return _show_row(desk, found, row_page_of(desk, found, stored, position), row, position)
 
 
 def _begun_from(desk: Desk, request: HttpRequest) -> dict[str, Any]:
@@ -375,7 +375,7 @@ def _begun_from(desk: Desk, request: HttpRequest) -> dict[str, Any]:
     return indicator_from(rows, desk.snapshot) if rows else {}
 
 
-def _row_page(  # noqa: PLR0913
+def row_page_of(  # noqa: PLR0913
     desk: Desk,
     section: Section,
     stored: dict[str, Any],
@@ -395,7 +395,7 @@ def _row_page(  # noqa: PLR0913
     )
 
 
-def _stored_row(desk: Desk, section: Section, row: int | None) -> tuple[int, dict[str, Any]]:
+def stored_row(desk: Desk, section: Section, row: int | None) -> tuple[int, dict[str, Any]]:
     """Number and answers of a row; a new one is empty. Http404 for a row that is not there."""
     (table,) = section.tables
     rows = desk.snapshot[table.key]
@@ -450,7 +450,7 @@ def _save_row(
     data = desk.request.POST
     action, typed_version = data.get("aksi", ""), data.get("versi")
     asked = asked_action(section, data)
-    page = _row_page(desk, section, stored, position, data, asked)
+    page = row_page_of(desk, section, stored, position, data, asked)
     if asked:
         return _show_row(desk, section, page, row, position, version=typed_version)
     if not page.is_valid():
@@ -465,7 +465,7 @@ def _save_row(
         )
     except StaleForm as stale:
         fresh = Desk.open(desk.request, desk.case.pk)
-        position, stored = _stored_row(fresh, section, row)
+        position, stored = stored_row(fresh, section, row)
         return _show_row(
             fresh, section, page, row, position,
             status=409, version=str(stale.current), differences=page.differences(stored),
@@ -494,7 +494,7 @@ def _after_row(desk: Desk, section: Section, position: int, action: str) -> str:
 @require_POST
 def request_row_remove(request: HttpRequest, pk: UUID, section: str, row: int) -> HttpResponse:
     """Take an indicator away."""
-    found = _section_or_404(section)
+    found = section_or_404(section)
     desk = Desk.open(request, pk)
     if not found.page_per_row or not found.tables[0].owns_rows:
         raise Http404
