@@ -30,7 +30,7 @@ class Typed:
 
 
 def overlay(page: Page, stored: Mapping[str, Any]) -> Typed:
-    """The stored form with what a bound page of a section holds now.
+    """The stored form with what the page of a section holds now; unbound, the stored one.
 
     `stored` is the snapshot that the page was made with. Raises nothing, whatever was posted.
     """
@@ -63,13 +63,15 @@ def overlay_row(page: RowPage, stored: Mapping[str, Any], index: int) -> Typed:
 
 
 def _columns(form: forms.Form) -> dict[str, Any]:
+    if not form.is_bound:
+        return {}
     form.is_valid()
     names = (name for name in form.fields if name != WILAYAH and _is_valid(form, name))
     return {name: plain(form.cleaned_data[name]) for name in names}
 
 
 def _is_valid(form: forms.Form, name: str) -> bool:
-    return name in form.cleaned_data and name not in form.errors
+    return form.is_bound and name in form.cleaned_data and name not in form.errors
 
 
 def _rows(rows: RowsForm) -> Iterator[tuple[dict[str, Any], str]]:
