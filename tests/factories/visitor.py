@@ -163,6 +163,11 @@ def section(walker: Walker, key: str) -> str:
     return reverse("request_section", args=[walker.request.pk, key])
 
 
+def corrections(walker: Walker) -> str:
+    """Where its notes are answered while it is returned."""
+    return reverse("request_corrections", args=[walker.request.pk])
+
+
 def now_of(walker: Walker) -> RecommendationRequest:
     """The request as it stands now."""
     return RecommendationRequest.objects.get(pk=walker.request.pk)

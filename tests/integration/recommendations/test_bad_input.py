@@ -21,7 +21,7 @@ from satudata.accounts.models import Grant
 from satudata.documents.models import Document
 from satudata.workflow.models import Event, StepRun
 from tests.factories.recommendations import CRITERIA, Walker, request_at, rolled_back, small_pdf, upload
-from tests.factories.visitor import Page, Visitor, detail, now_of, section
+from tests.factories.visitor import Page, Visitor, corrections, detail, now_of, section
 from tests.factories.world import World
 
 RINCI = "Rekap bulanan memuat kunjungan lama dan baru; pisahkan keduanya pada R.3.4."
@@ -207,7 +207,7 @@ def test_answer_to_a_note_that_is_not_taken_is_shown_again(
 ) -> None:
     """A colleague has sent the correction meanwhile; or the answer is longer than 4.000 letters."""
     walker = request_at(world, State.WALIDATA_RETURNED)
-    tab = operator.open(detail(walker))
+    tab = operator.open(corrections(walker))
     if moved:
         walker.answer()
         walker.submit()
@@ -215,7 +215,7 @@ def test_answer_to_a_note_that_is_not_taken_is_shown_again(
     refused = operator.send(tab, "jawab/", jawaban=answer, resolved="on")
 
     assert refused.status == status
-    assert refused.messages
+    assert "Belum tersimpan" in refused.text
     assert answer in refused.text
     assert not ReviewNote.objects.filter(jawaban=answer).exists()
 
