@@ -28,6 +28,8 @@ registry.register_events(
         "dashboard_opened": _("Membuka dasbor"),
         "request_started": _("Memulai pengajuan"),
         "request_copied": _("Menyalin pengajuan"),
+        "answers_copied": _("Menyalin isian dari kegiatan sebelumnya"),
+        "copies_confirmed": _("Memastikan isian salinan"),
         "form_saved": _("Mengubah isian formulir"),
         "request_submitted": _("Mengirim pengajuan ke Walidata"),
         "request_withdrawn": _("Menarik kembali pengajuan"),
@@ -72,13 +74,14 @@ registry.register_case_kind(
 
 
 def _register_work() -> None:
-    from recommendations.services import letters, silence
+    from recommendations.services import letters, papers, silence
     from satudata.documents.services import on_issued, register_publication, register_reader
     from satudata.notifications.sentences import register_reminders
 
     on_issued(letters.SURAT_REKOMENDASI, letters.complete_letter)
     register_reader(queries.may_read_file)
     register_publication(letters.SURAT_REKOMENDASI, queries.letter_is_public)
+    registry.register_job(papers.PRINT_FORMS, papers.print_forms)
     registry.register_sweep(silence.close_silent_requests)
     register_reminders(
         {

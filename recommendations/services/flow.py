@@ -4,6 +4,7 @@ Keyword-only, with `by` and `at=None`; none sees a web request. Refusals: Action
 StaleMove (state), StaleForm (version), AlreadyDone (token), InvalidInput (what was sent).
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,10 +12,11 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from recommendations import checks, permissions, questionnaire, snapshot
+from recommendations import checks, copies, permissions, questionnaire, snapshot
 from recommendations.addressing import addressed_to
 from recommendations.models import RecommendationRequest, ReviewNote, Revision
 from recommendations.queries import bps_office, walidata_of
+from recommendations.services import prefill
 from recommendations.services.form import create_kegiatan
 from recommendations.states import RETURNED, State
 from satudata.accounts.models import Instansi, User
@@ -33,12 +35,20 @@ CRITERIA = ("kelengkapan", "duplikasi", "metodologi", "jadwal", "standar_data", 
 
 
 class SubmissionBlocked(InvalidInput):
-    """The form cannot be submitted yet: what is missing, and which checks found errors."""
+    """The form cannot be submitted yet: what is missing, what checks found, which copies wait."""
 
-    def __init__(self, missing: list[questionnaire.Missing], findings: list[checks.Finding]) -> None:
+    def __init__(
+        self,
+        missing: list[questionnaire.Missing],
+        findings: list[checks.Finding],
+        copied: Sequence[copies.Unconfirmed] = (),
+    ) -> None:
         self.missing = missing
         self.findings = findings
-        super().__init__(*[m.message for m in missing], *[f.message for f in findings])
+        self.copied = copied
+        super().__init__(
+            *[m.message for m in missing], *[f.message for f in findings], *[c.message for c in copied]
+        )
 
 
 def detail_url(request: RecommendationRequest) -> str:
@@ -180,8 +190,9 @@ def _checked_form(case: RecommendationRequest, at: datetime) -> tuple[dict, list
     submitted_on = (case.diajukan_pada or at).astimezone(case.wilayah.zone).date()
     findings = checks.run(form, submitted_on=submitted_on)
     blocking = checks.blocks(findings)
-    if missing or blocking:
-        raise SubmissionBlocked(missing, blocking)
+    copied = prefill.unconfirmed(case, form)
+    if missing or blocking or copied:
+        raise SubmissionBlocked(missing, blocking, copied)
     return form, findings
 
 
@@ -230,22 +241,37 @@ def discard_draft(
     )
 
 
-def copy_request(
-    *, request: RecommendationRequest, by: User, token: UUID | None = None, at: datetime | None = None
+def copy_request(  # noqa: PLR0913
+    *,
+    request: RecommendationRequest,
+    by: User,
+    signed_in_at: datetime | None = None,
+    dashboard_at: datetime | None = None,
+    menu_at: datetime | None = None,
+    token: UUID | None = None,
+    at: datetime | None = None,
 ) -> RecommendationRequest:
     """Start a new draft with the answers of an earlier request of the same office.
 
-    Dates, signatories, identity and files are not copied (ux.md 3.1). Meant for a tidak layak or
-    closed case; any own request may be copied.
+    Each copied answer is marked until it is confirmed or changed; what is never copied stands in
+    `copies` (ux.md 3.1). Meant for a tidak layak or closed case; any own request may be copied. The
+    moments are those of `start_request`.
     """
     moment = at or now()
     with transaction.atomic():
-        case = start_request(instansi=request.instansi, by=by, token=token, at=moment)
-        snapshot.restore(snapshot.take(request.kegiatan), case.kegiatan)
-        case.refresh_from_db()
+        case = start_request(
+            instansi=request.instansi,
+            by=by,
+            signed_in_at=signed_in_at,
+            dashboard_at=dashboard_at,
+            menu_at=menu_at,
+            token=token,
+            at=moment,
+        )
+        filled = prefill.fill_from(case, request, prefill.FILLABLE, by=by, at=moment)
         case.disalin_dari = request
-        case.judul, case.tahun = request.judul, None
-        engine.record(case, "request_copied", by=by, at=moment, data={"dari": request.nomor})
+        facts = {"dari": request.nomor, "rincian": filled.sections}
+        engine.record(case, "request_copied", by=by, at=moment, data=facts)
         case.save()
     return case
 
@@ -344,10 +370,7 @@ def _verdict(  # noqa: PLR0913
             )
         if wajib and not (needs_wajib or despite_wajib):
             raise InvalidInput(
-                _(
-                _("Ada %(n)d catatan wajib. Kembalikan, atau centang bahwa tetap dilanjutkan.")
-                )
-                % {"n": wajib}
+                _("Ada %(n)d catatan wajib. Kembalikan, atau centang bahwa tetap dilanjutkan.") % {"n": wajib}
             )
         act.data["catatan"] = drafts.update(sent_at=act.at)
 

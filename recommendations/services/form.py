@@ -29,7 +29,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from recommendations import permissions, unstored
+from recommendations import copies, permissions, unstored
 from recommendations.codelists import Cakupan, JenisBerkas
 from recommendations.models import (
     BerkasPendukung,
@@ -164,7 +164,7 @@ def _close_page(edit: _Edit) -> None:
     if edit.changed:
         state.version += 1
         # A copied answer that was changed is the person's own.
-        state.salinan = {name: mark for name, mark in state.salinan.items() if name not in edit.changed}
+        copies.forget_changed(state, edit.changed)
         request.version += 1
         request.updated_at = edit.at
         request.judul, request.tahun = edit.kegiatan.judul_kegiatan, edit.kegiatan.tahun

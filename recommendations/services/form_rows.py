@@ -51,7 +51,7 @@ def write_section(kegiatan: Kegiatan, section: Section, given: SectionInput) -> 
     Raises InvalidInput; ValueError for a column or table that is not of this page.
     """
     names = {q.column: q for q in section.questions}
-    tables = {t.key: t for t in section.tables if t.owns_rows}
+    tables = {t.key: t for t in section.tables}
     if unknown := (set(given.values) - set(names)) | (set(given.tables) - set(tables)):
         raise ValueError(f"{sorted(unknown)} not on page {section.key}")
     changed = set_values(kegiatan, [names[n] for n in given.values], given.values)
@@ -114,6 +114,8 @@ def write_table(kegiatan: Kegiatan, table: Table, rows: Sequence[RowInput]) -> b
         raise InvalidInput(
             _("%(title)s: paling banyak %(n)d baris.") % {"title": table.title, "n": MAX_ROWS[table.key]}
         )
+    if not table.owns_rows:
+        return _change_rows(kegiatan, table, rows)
     if table.key in ("variabel", "indikator"):
         return _match_rows(kegiatan, table, rows)
     return _replace_rows(kegiatan, table, rows)
@@ -162,6 +164,20 @@ def _match_rows(kegiatan: Kegiatan, table: Table, rows: Sequence[RowInput]) -> b
     gone = set(stored) - kept
     table.model._default_manager.filter(pk__in=gone).delete()
     return changed or bool(gone)
+
+
+def _change_rows(kegiatan: Kegiatan, table: Table, rows: Sequence[RowInput]) -> bool:
+    """Rows that another page owns (MS-Var after R.3.4): changed in place by id, never added or removed."""
+    stored = {row.pk: row for row in table.model._default_manager.filter(kegiatan=kegiatan)}
+    changed = False
+    for given in rows:
+        row = stored.get(given.id or 0)
+        if row is None:
+            raise InvalidInput(_("%(noun)s ini sudah dihapus dari formulir.") % {"noun": table.noun})
+        if columns := set_values(row, table.columns, given.values):
+            row.save(update_fields=columns)
+        changed |= bool(columns) | write_children(table, row, given.children)
+    return changed
 
 
 def _save_row(table: Table, row: Any, given: RowInput, urut: int) -> bool:
