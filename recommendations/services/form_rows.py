@@ -176,7 +176,7 @@ def _change_rows(kegiatan: Kegiatan, table: Table, rows: Sequence[RowInput]) -> 
             raise InvalidInput(_("%(noun)s ini sudah dihapus dari formulir.") % {"noun": table.noun})
         if columns := set_values(row, table.columns, given.values):
             row.save(update_fields=columns)
-        changed |= bool(columns) | write_children(table, row, given.children)
+        changed |= bool(write_children(table, row, given.children)) or bool(columns)
     return changed
 
 
