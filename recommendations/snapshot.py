@@ -111,6 +111,12 @@ def take(kegiatan: Kegiatan) -> Snapshot:
     return snapshot
 
 
+def empty() -> Snapshot:
+    """A form of which nothing is answered, not even what a new draft knows."""
+    blank = {name: plain(column.get_default()) for name, column in KEGIATAN_COLUMNS.items()}
+    return {"shape": SHAPE} | blank | {table: [] for table in TABLES}
+
+
 def plain(value: Any) -> Any:
     """One column's value as JSON: dates become ISO text, enumeration members their code."""
     if isinstance(value, date):

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from recommendations.views import acts, case, corrections, home, public
+from recommendations.views import acts, case, compare, corrections, desk, home, papers, public, verdict
 
 urlpatterns = [
     path("", public.public_home, name="public_home"),
@@ -13,9 +13,28 @@ urlpatterns = [
     path("pengajuan/<uuid:pk>/", case.request_detail, name="request_detail"),
     path("pengajuan/<uuid:pk>/periksa-jawaban/", case.request_review, name="request_review"),
     path("pengajuan/<uuid:pk>/terkirim/", case.request_sent, name="request_sent"),
-    path("pengajuan/<uuid:pk>/ms-keg.pdf", case.request_print, name="request_print"),
-    path("pengajuan/<uuid:pk>/catatan/", acts.note_add, name="note_add"),
-    path("pengajuan/<uuid:pk>/catatan/<int:note>/hapus/", acts.note_remove, name="note_remove"),
+    path("pengajuan/<uuid:pk>/ms-keg.pdf", papers.request_print, name="request_print"),
+    path(
+        "pengajuan/<uuid:pk>/ms-var.pdf", papers.request_print, {"berkas": "ms-var"}, name="request_print_var"
+    ),
+    path(
+        "pengajuan/<uuid:pk>/ms-ind.pdf", papers.request_print, {"berkas": "ms-ind"}, name="request_print_ind"
+    ),
+    path(
+        "pengajuan/<uuid:pk>/formulir.pdf",
+        papers.request_print,
+        {"berkas": "formulir"},
+        name="request_print_forms",
+    ),
+    path("formulir-kosong/<slug:berkas>.pdf", papers.blank_form, name="blank_form"),
+    path("pengajuan/<uuid:pk>/pemeriksaan/", desk.request_desk, name="request_desk"),
+    path("pengajuan/<uuid:pk>/bandingkan/", compare.request_compare, name="request_compare"),
+    path("pengajuan/<uuid:pk>/keputusan/<slug:action>/", verdict.request_verdict, name="request_verdict"),
+    path("pengajuan/<uuid:pk>/catatan/", desk.note_add, name="note_add"),
+    path("pengajuan/<uuid:pk>/catatan/<int:note>/ubah/", desk.note_change, name="note_change"),
+    path("pengajuan/<uuid:pk>/catatan/<int:note>/hapus/", desk.note_remove, name="note_remove"),
+    path("pengajuan/<uuid:pk>/catatan/<int:note>/terima/", desk.note_close, name="note_close"),
+    path("pengajuan/<uuid:pk>/catatan/<int:note>/ulangi/", desk.note_repeat, name="note_repeat"),
     path("pengajuan/<uuid:pk>/perbaikan/", corrections.request_corrections, name="request_corrections"),
     path("pengajuan/<uuid:pk>/catatan/<int:note>/jawab/", corrections.note_answer, name="note_answer"),
     path(

@@ -93,6 +93,30 @@ def stage(form: Form, tahap: int) -> str:
     return period(row for row in form.get("jadwal") or [] if row.get("tahap") == tahap)
 
 
+def beginnings(form: Form, tahap: int) -> list[str]:
+    """First days of the periods of one stage as the form asks for them: 01/12/2026."""
+    return [_figures(row.get("awal")) for row in _periods(form, tahap)]
+
+
+def endings(form: Form, tahap: int) -> list[str]:
+    """Last days of the periods of one stage, in the order of `beginnings`."""
+    return [_figures(row.get("akhir")) for row in _periods(form, tahap)]
+
+
+def _periods(form: Form, tahap: int) -> list[Mapping[str, Any]]:
+    return [row for row in form.get("jadwal") or [] if row.get("tahap") == tahap]
+
+
+def _figures(iso: str | None) -> str:
+    return date.fromisoformat(iso).strftime("%d/%m/%Y") if iso else ""
+
+
+def group(tahap: int) -> str:
+    """The group that R.3.3 prints beside a stage: A. Perencanaan."""
+    with translation.override("id"):
+        return str(c.KELOMPOK_TAHAP[tahap])
+
+
 def regions(form: Form) -> str:
     """Where the activity takes place (R.4.4, R.4.5)."""
     if form.get("cakupan_wilayah") == c.Cakupan.SELURUH:
@@ -120,6 +144,11 @@ def releases(form: Form) -> list[tuple[str, str]]:
             dates = [day(row["tanggal"]) for row in form.get("rilis") or [] if row["produk"] == product.value]
             found.append((label(c.Produk, product.value), ", ".join(dates)))
     return found
+
+
+def release_dates(form: Form, product: c.Produk) -> list[str]:
+    """Planned dates of one product as the form asks for them: 15/06/2027."""
+    return [_figures(row["tanggal"]) for row in form.get("rilis") or [] if row["produk"] == product.value]
 
 
 def last_release(form: Form) -> str:

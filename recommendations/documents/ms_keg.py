@@ -6,26 +6,22 @@ What a skip rule hides is printed empty, as on paper; hints of where to go on ar
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Choices
 
 from recommendations import codelists as c
-from recommendations import questionnaire, snapshot
+from recommendations import questionnaire
 from recommendations.documents import answers
 from recommendations.documents.answers import Form
-from recommendations.models import RecommendationRequest
-from recommendations.states import State
 from satudata.documents import letterhead
 
-# Until BPS accepted the design, what is printed is a draft.
-DRAFT_STATES = frozenset(
-    {
-        State.DRAFTED, State.SUBMITTED, State.WALIDATA_CHECKING, State.WALIDATA_RETURNED, State.FORWARDED,
-        State.BPS_CHECKING, State.BPS_RETURNED, State.LAPSED, State.DISCARDED, State.REJECTED,
-    }
-)  # fmt: skip
+# Empty rows of a table that nobody has filled, to write in by hand.
+BLANK_ROWS = 5
+# Numbers of options that are set in two columns: always, and where labels are shorter than SHORT letters.
+MANY, SOME, SHORT = 9, 5, 26
+MANY_NOTE = "Jawaban boleh lebih dari satu. Isikan jumlah kodenya ke dalam kotak."
 
 
 @dataclass(frozen=True)
@@ -40,7 +36,13 @@ class Pilihan:
 
 @dataclass(frozen=True)
 class Rincian:
-    """One question: an answer in words, or options with a code box at the right."""
+    """One question: an answer in words, or options with a code box at the right.
+
+    `jenis` says how it is set: "judul" heads the parts that follow, "isian" is a box of its own
+    below the question, "bidang" a box beside its label, "pilihan" options one below the other,
+    "sebaris" options beside each other. `bagian`: it belongs to the question above. `tinggi` is
+    the room in lines that an unanswered question leaves, `kolom` in how many columns its options stand.
+    """
 
     nomor: str
     label: str
@@ -48,19 +50,40 @@ class Rincian:
     pilihan: list[Pilihan] = field(default_factory=list)
     kotak: str = ""
     catatan: str = ""
-    jenis: str = "rincian"
+    jenis: str = "bidang"
+    bagian: bool = False
+    # The next question is a part of the same one: no rule between them.
+    sambung: bool = False
+    tinggi: int = 1
+    kolom: int = 1
 
 
 @dataclass(frozen=True)
 class Tabel:
-    """One question answered by rows."""
+    """One question answered by rows; `lebar` are the widths of its columns in percent."""
 
     nomor: str
     label: str
     kolom: list[str]
+    lebar: list[int]
     baris: list[list[str]]
     catatan: str = ""
     jenis: str = "tabel"
+    bagian: bool = False
+
+
+@dataclass(frozen=True)
+class Keterangan:
+    """A sentence between questions: when the next ones are asked."""
+
+    catatan: str
+    nomor: str = ""
+    label: str = ""
+    jenis: str = "keterangan"
+    bagian: bool = False
+
+
+Butir = Rincian | Tabel | Keterangan
 
 
 @dataclass(frozen=True)
@@ -68,18 +91,14 @@ class Blok:
     """One block under its grey bar."""
 
     judul: str
-    butir: list[Rincian | Tabel]
+    butir: list[Butir]
     catatan: str = ""
 
 
 @dataclass(frozen=True)
 class MsKeg:
-    """Everything that the printed MS-Keg says."""
+    """Everything that the printed MS-Keg says below its head."""
 
-    judul: str
-    instansi: str
-    nomor_transaksi: str
-    draf: bool
     blok: list[Blok]
     tempat: str
     tanggal: str
@@ -87,16 +106,11 @@ class MsKeg:
     nip: str
 
 
-def ms_keg(case: RecommendationRequest, form: Form | None = None) -> MsKeg:
-    """The printed form of a request as it stands, or of a given snapshot."""
-    taken = form if form is not None else snapshot.take(case.kegiatan)
-    found = questionnaire.effective(taken)
+def ms_keg(form: Form) -> MsKeg:
+    """The printed form of a snapshot; an empty snapshot gives the blank form."""
+    found = questionnaire.effective(form)
     return MsKeg(
-        judul=found["judul_kegiatan"],
-        instansi=found["instansi_penyelenggara"] or case.instansi.nama,
-        nomor_transaksi=case.nomor,
-        draf=case.state in DRAFT_STATES,
-        blok=list(_blocks(found)),
+        blok=[_joined(block) for block in _blocks(found)],
         tempat=found["kota_tanda_tangan"],
         tanggal=answers.day(found["tanggal_tanda_tangan"]),
         nama=found["nama_tanda_tangan"],
@@ -104,24 +118,53 @@ def ms_keg(case: RecommendationRequest, form: Form | None = None) -> MsKeg:
     )
 
 
+def _joined(block: Blok) -> Blok:
+    """Mark every question that the next one belongs to."""
+    after = [item.bagian for item in block.butir[1:]] + [False]
+    items = [
+        replace(item, sambung=True) if isinstance(item, Rincian) and more else item
+        for item, more in zip(block.butir, after, strict=True)
+    ]
+    return replace(block, butir=items)
+
+
 # Kinds of question ---------------------------------------------------------------------------------
-def _text(form: Form, nomor: str, label: str, column: str, catatan: str = "") -> Rincian:
+def _text(form: Form, nomor: str, label: str, column: str, **more: Any) -> Rincian:
     value = form.get(column)
-    return Rincian(nomor, label, isi="" if value is None else str(value), catatan=catatan)
+    return Rincian(nomor, label, isi="" if value is None else str(value), **more)
+
+
+def _part(form: Form, label: str, column: str, **more: Any) -> Rincian:
+    return _text(form, "", label, column, bagian=True, **more)
+
+
+def _long(form: Form, nomor: str, label: str, column: str, tinggi: int) -> Rincian:
+    return _text(form, nomor, label, column, jenis="isian", tinggi=tinggi)
+
+
+def _heading(nomor: str, label: str, catatan: str = "") -> Rincian:
+    return Rincian(nomor, label, jenis="judul", catatan=catatan)
 
 
 def _one(form: Form, nomor: str, label: str, column: str, **more: Any) -> Rincian:
     """A single choice; `codes` for Ya/Tidak columns, `only` a part of the codes, `jumps` by code."""
-    codes: type[Choices] = more.get("codes") or answers.ONE[column]
+    codes: type[Choices] = more.pop("codes", None) or answers.ONE[column]
+    jumps, only = more.pop("jumps", {}), more.pop("only", codes.values)
     chosen = form.get(column)
-    jumps, only = more.get("jumps", {}), more.get("only", codes.values)
     options = [Pilihan(k, answers.label(codes, k), k == chosen, jumps.get(k, "")) for k in only]
     box = str(chosen) if chosen in only else ""
-    return Rincian(nomor, label, pilihan=options, kotak=box, catatan=more.get("catatan", ""))
+    more = {"jenis": "pilihan", "kolom": _columns(options), **more}
+    return Rincian(nomor, label, pilihan=options, kotak=box, **more)
 
 
-def _yes_no(form: Form, nomor: str, label: str, column: str, catatan: str = "") -> Rincian:
-    return _one(form, nomor, label, column, codes=c.YaTidak, catatan=catatan)
+def _columns(options: list[Pilihan]) -> int:
+    """Two columns for many options, and for some where all are short."""
+    short = all(len(option.label) < SHORT for option in options)
+    return 2 if len(options) > MANY or (short and len(options) > SOME) else 1
+
+
+def _yes_no(form: Form, nomor: str, label: str, column: str, **more: Any) -> Rincian:
+    return _one(form, nomor, label, column, codes=c.YaTidak, jenis="sebaris", **more)
 
 
 def _many(form: Form, nomor: str, label: str, column: str) -> Rincian:
@@ -133,36 +176,39 @@ def _many(form: Form, nomor: str, label: str, column: str) -> Rincian:
         Pilihan(k, _with_other(answers.label(codes, k), written if k in chosen else ""), k in chosen)
         for k in codes.values
     ]
-    return Rincian(nomor, label, pilihan=options, kotak=str(sum(chosen)) if chosen else "")
+    box = str(sum(chosen)) if chosen else ""
+    return Rincian(nomor, label, pilihan=options, kotak=box, catatan=MANY_NOTE, jenis="pilihan")
 
 
 def _with_other(label: str, written: str) -> str:
     if label != answers.LAINNYA:
         return label
-    return f"{label} (sebutkan): {written}" if written else f"{label} (sebutkan)"
+    return f"{label} (sebutkan): {written}" if written else f"{label} (sebutkan): ……………………"
 
 
-def _table(nomor: str, label: str, columns: list[str], rows: Iterable[list[str]]) -> Tabel:
-    return Tabel(nomor, label, ["No", *columns], [[str(n), *row] for n, row in enumerate(rows, 1)])
+def _table(nomor: str, label: str, columns: dict[str, int], rows: Iterable[list[str]]) -> Tabel:
+    """A table with its rows counted; where there are none, rows to write in."""
+    found = [[str(n), *row] for n, row in enumerate(rows, 1)]
+    blank = [[str(n), *([""] * len(columns))] for n in range(1, BLANK_ROWS + 1)]
+    return Tabel(nomor, label, ["No", *columns], [6, *columns.values()], found or blank)
 
 
 # Blocks ---------------------------------------------------------------------------------------------
 def _blocks(form: Form) -> Iterator[Blok]:
     yield Blok("Identitas Kegiatan", list(_identity(form)))
-    yield Blok("I. Penyelenggara", list(_organiser(form)))
-    yield Blok("II. Penanggung Jawab", list(_responsible(form)))
-    yield Blok("III. Perencanaan dan Persiapan", list(_planning(form)))
-    yield Blok("IV. Desain Kegiatan", list(_design(form)))
-    yield Blok(
-        "V. Desain Sampel", list(_sample(form)), "Diisi jika cara pengumpulan data adalah survei sebagian"
-    )
-    yield Blok("VI. Pengumpulan Data", list(_collection(form)))
-    yield Blok("VII. Pengolahan dan Analisis", list(_processing(form)))
-    yield Blok("VIII. Diseminasi Hasil", list(_dissemination(form)))
+    yield Blok("Blok I. Penyelenggara", list(_organiser(form)))
+    yield Blok("Blok II. Penanggung Jawab", list(_responsible(form)))
+    yield Blok("Blok III. Perencanaan dan Persiapan", list(_planning(form)))
+    yield Blok("Blok IV. Desain Kegiatan", list(_design(form)))
+    sample = "Diisi jika cara pengumpulan data adalah survei sebagian"
+    yield Blok("Blok V. Desain Sampel", list(_sample(form)), sample)
+    yield Blok("Blok VI. Pengumpulan Data", list(_collection(form)))
+    yield Blok("Blok VII. Pengolahan dan Analisis", list(_processing(form)))
+    yield Blok("Blok VIII. Diseminasi Hasil", list(_dissemination(form)))
 
 
 def _identity(form: Form) -> Iterator[Rincian]:
-    yield _text(form, "", "Judul Kegiatan", "judul_kegiatan")
+    yield _text(form, "", "Judul Kegiatan", "judul_kegiatan", tinggi=2)
     yield _text(form, "", "Tahun", "tahun")
     yield _text(form, "", "Kode Kegiatan (diisi oleh petugas)", "kode_keg")
     yield _one(form, "", "Cara Pengumpulan Data", "cara_pengumpulan_data")
@@ -178,53 +224,60 @@ def _identity(form: Form) -> Iterator[Rincian]:
 
 def _organiser(form: Form) -> Iterator[Rincian]:
     yield _text(form, "1.1", "Instansi Penyelenggara", "instansi_penyelenggara")
-    yield _text(form, "1.2", "Alamat Lengkap Instansi Penyelenggara", "alamat")
-    yield _text(form, "", "Telepon", "telepon")
-    yield _text(form, "", "Faksimile", "faksimile")
-    yield _text(form, "", "E-mail", "email")
+    yield _text(form, "1.2", "Alamat Lengkap Instansi Penyelenggara", "alamat", tinggi=2)
+    yield _part(form, "Telepon", "telepon")
+    yield _part(form, "Faksimile", "faksimile")
+    yield _part(form, "E-mail", "email")
 
 
 def _responsible(form: Form) -> Iterator[Rincian]:
-    yield _text(form, "2.1", "Unit Eselon Penanggung Jawab: Eselon 1", "eselon1")
-    yield _text(form, "", "Eselon 2", "eselon2")
-    yield _text(form, "2.2", "Penanggung Jawab Teknis (setingkat Eselon 3): Nama", "pj_nama")
-    yield _text(form, "", "Jabatan", "pj_jabatan")
-    yield _text(form, "", "Alamat", "pj_alamat")
-    yield _text(form, "", "Telepon", "pj_telepon")
-    yield _text(form, "", "Faksimile", "pj_faksimile")
-    yield _text(form, "", "E-mail", "pj_email")
+    yield _heading("2.1", "Unit Eselon Penanggung Jawab")
+    yield _part(form, "Eselon 1", "eselon1")
+    yield _part(form, "Eselon 2", "eselon2")
+    yield _heading("2.2", "Penanggung Jawab Teknis (setingkat Eselon 3)")
+    yield _part(form, "Nama", "pj_nama")
+    yield _part(form, "Jabatan", "pj_jabatan")
+    yield _part(form, "Alamat", "pj_alamat", tinggi=2)
+    yield _part(form, "Telepon", "pj_telepon")
+    yield _part(form, "Faksimile", "pj_faksimile")
+    yield _part(form, "E-mail", "pj_email")
 
 
-def _planning(form: Form) -> Iterator[Rincian | Tabel]:
-    yield _text(form, "3.1", "Latar Belakang Kegiatan", "latar_belakang")
-    yield _text(form, "3.2", "Tujuan Kegiatan", "tujuan")
-    stages = [
-        [str(c.KELOMPOK_TAHAP[t]), answers.label(c.Tahap, t), answers.stage(form, t)] for t in c.Tahap.values
-    ]
-    yield _table("3.3", "Rencana Jadwal Kegiatan", ["Kelompok", "Tahap", "Awal s.d. akhir"], stages)
-    columns = ["Nama Variabel (Karakteristik)", "Konsep", "Definisi", "Referensi Waktu (Periode Enumerasi)"]
+def _planning(form: Form) -> Iterator[Butir]:
+    yield _long(form, "3.1", "Latar Belakang Kegiatan", "latar_belakang", 9)
+    yield _long(form, "3.2", "Tujuan Kegiatan", "tujuan", 6)
+    yield _schedule(form)
+    columns = {
+        "Nama Variabel (Karakteristik)": 22,
+        "Konsep": 20,
+        "Definisi": 32,
+        "Referensi Waktu (Periode Enumerasi)": 20,
+    }
     rows = [[v["nama"], v["konsep"], v["definisi"], v["referensi_waktu"]] for v in form.get("variabel") or []]
     yield _table("3.4", "Variabel (Karakteristik) yang Dikumpulkan", columns, rows)
 
 
-def _design(form: Form) -> Iterator[Rincian | Tabel]:
+def _schedule(form: Form) -> Tabel:
+    """R.3.3: the stages under their groups; a stage of several periods has several lines."""
+    rows = []
+    for tahap in c.Tahap.values:
+        group, stage = answers.group(tahap), f"{tahap}. {answers.label(c.Tahap, tahap)}"
+        group = "" if tahap > 1 and answers.group(tahap - 1) == group else group
+        first, last = answers.beginnings(form, tahap), answers.endings(form, tahap)
+        rows.append([group, stage, "\n".join(first), "\n".join(last)])
+    columns = ["Tahapan", "Kegiatan", "Awal (tgl/bln/thn)", "Akhir (tgl/bln/thn)"]
+    return Tabel("3.3", "Rencana Jadwal Kegiatan", columns, [24, 32, 22, 22], rows)
+
+
+def _design(form: Form) -> Iterator[Butir]:
     yield _one(form, "4.1", "Kegiatan Ini Dilakukan", "pengulangan", jumps={1: "langsung ke R.4.3"})
     yield _one(form, "4.2", "Jika “berulang” (R.4.1 berkode 2), Frekuensi Penyelenggaraan", "frekuensi")
     yield _one(form, "4.3", "Tipe Pengumpulan Data", "tipe_pengumpulan")
-    yield _one(
-        form,
-        "4.4",
-        "Cakupan Wilayah Pengumpulan Data",
-        "cakupan_wilayah",
-        jumps={1: "langsung ke R.4.6"},
-    )
+    jump = {1: "langsung ke R.4.6"}
+    yield _one(form, "4.4", "Cakupan Wilayah Pengumpulan Data", "cakupan_wilayah", jumps=jump)
     rows = [[w["provinsi_nama"], w["kabupaten_nama"] or "(seluruhnya)"] for w in form.get("wilayah") or []]
-    yield _table(
-        "4.5",
-        "Jika “sebagian wilayah Indonesia” (R.4.4 berkode 2), Wilayah Kegiatan",
-        ["Provinsi", "Kabupaten/Kota"],
-        rows,
-    )
+    label = "Jika “sebagian wilayah Indonesia” (R.4.4 berkode 2), Wilayah Kegiatan"
+    yield _table("4.5", label, {"Provinsi": 47, "Kabupaten/Kota": 47}, rows)
     yield _many(form, "4.6", "Metode Pengumpulan Data", "metode_pengumpulan")
     yield _many(form, "4.7", "Sarana Pengumpulan Data", "sarana_pengumpulan")
     yield _many(form, "4.8", "Unit Pengumpulan Data", "unit_pengumpulan")
@@ -262,45 +315,43 @@ def _sample(form: Form) -> Iterator[Rincian]:
     yield _text(form, "5.8", "Unit Observasi", "unit_observasi")
 
 
-def _collection(form: Form) -> Iterator[Rincian]:
+def _collection(form: Form) -> Iterator[Butir]:
     yield _yes_no(form, "6.1", "Apakah Melakukan Uji Coba (Pilot Survey)?", "uji_coba")
     yield _many(form, "6.2", "Metode Pemeriksaan Kualitas Pengumpulan Data", "pemeriksaan_kualitas")
     yield _yes_no(form, "6.3", "Apakah Melakukan Penyesuaian Nonrespon?", "penyesuaian_nonrespon")
-    yield _one(
-        form,
-        "6.4",
-        "Petugas Pengumpulan Data",
-        "petugas",
-        catatan="R.6.4 sampai R.6.7 ditanyakan jika sarana pengumpulan data adalah PAPI, CAPI, atau CATI "
-        "(R.4.7 kode 1, 2, dan/atau 4)",
+    yield Keterangan(
+        "Pertanyaan 6.4 sampai 6.7 ditanyakan jika sarana pengumpulan data adalah PAPI, CAPI, atau CATI "
+        "(R.4.7 kode 1, 2, dan/atau 4)"
     )
+    yield _one(form, "6.4", "Petugas Pengumpulan Data", "petugas")
     yield _one(form, "6.5", "Persyaratan Pendidikan Terendah Petugas Pengumpulan Data", "pendidikan_petugas")
-    yield _text(form, "6.6", "Jumlah Petugas: Supervisor/penyelia/pengawas (orang)", "jumlah_supervisor")
-    yield _text(form, "", "Pengumpul data/enumerator (orang)", "jumlah_enumerator")
+    yield _heading("6.6", "Jumlah Petugas")
+    yield _part(form, "Supervisor/penyelia/pengawas (orang)", "jumlah_supervisor")
+    yield _part(form, "Pengumpul data/enumerator (orang)", "jumlah_enumerator")
     yield _yes_no(form, "6.7", "Apakah Melakukan Pelatihan Petugas?", "pelatihan_petugas")
 
 
 def _processing(form: Form) -> Iterator[Rincian]:
-    yield _yes_no(form, "7.1", "Tahapan Pengolahan Data: Penyuntingan (Editing)", "pengolahan_editing")
-    yield _yes_no(form, "", "Penyandian (Coding)", "pengolahan_coding")
-    yield _yes_no(form, "", "Data Entry", "pengolahan_data_entry")
-    yield _yes_no(form, "", "Penyahihan (Validasi)", "pengolahan_validasi")
+    yield _heading("7.1", "Tahapan Pengolahan Data")
+    yield _yes_no(form, "", "Penyuntingan (Editing)", "pengolahan_editing", bagian=True)
+    yield _yes_no(form, "", "Penyandian (Coding)", "pengolahan_coding", bagian=True)
+    yield _yes_no(form, "", "Data Entry", "pengolahan_data_entry", bagian=True)
+    yield _yes_no(form, "", "Penyahihan (Validasi)", "pengolahan_validasi", bagian=True)
     yield _one(form, "7.2", "Metode Analisis", "metode_analisis")
     yield _many(form, "7.3", "Unit Analisis", "unit_analisis")
     yield _many(form, "7.4", "Tingkat Penyajian Hasil Analisis", "tingkat_penyajian")
 
 
-def _dissemination(form: Form) -> Iterator[Rincian | Tabel]:
-    heading = "Produk Kegiatan yang Tersedia untuk Umum: "
-    for number, product in enumerate(c.Produk):
+def _dissemination(form: Form) -> Iterator[Butir]:
+    yield _heading("8.1", "Produk Kegiatan yang Tersedia untuk Umum")
+    for product in c.Produk:
         words = answers.label(c.Produk, product.value)
-        yield _yes_no(
-            form, "" if number else "8.1", words if number else heading + words, f"produk_{product.value}"
-        )
-    rows = [[product, dates] for product, dates in answers.releases(form)]
-    yield _table(
+        yield _yes_no(form, "", words, f"produk_{product.value}", bagian=True)
+    rows = [[answers.label(c.Produk, p.value), ", ".join(answers.release_dates(form, p))] for p in c.Produk]
+    yield Tabel(
         "8.2",
         "Jika pilihan R.8.1 kode 1, Rencana Rilis Produk Kegiatan",
-        ["Produk", "Rencana rilis"],
+        ["Produk", "Rencana rilis (tgl/bln/thn)"],
+        [40, 60],
         rows,
     )

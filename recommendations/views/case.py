@@ -4,20 +4,22 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.forms import Form, Textarea
+from django.db.models import Count, Q
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from recommendations import checks, history, permissions, queries, questionnaire, snapshot
-from recommendations import documents as contexts
 from recommendations.actions import COPYABLE, buttons_for, may
-from recommendations.forms.flow import DecisionForm, NoteForm, ReasonForm, UploadForm
+from recommendations.forms.flow import ReasonForm, UploadForm
 from recommendations.models import RecommendationRequest, ReviewNote
+from recommendations.progress import progress_of
 from recommendations.services.flow import submission_verb
 from recommendations.services.notes import check_can_note
 from recommendations.states import EDITABLE, FINAL, PUBLISHED, State
+from recommendations.views.kept import kept
 from recommendations.views.loading import load
 from satudata.accounts.queries import Rights, rights_of
 from satudata.clock.now import now
@@ -28,10 +30,14 @@ from satudata.workflow.errors import ActionDenied
 from satudata.workflow.queue import turns
 from satudata.workflow.tokens import new_token
 
+# What the session remembers of a verdict until the next page has said it.
+VERDICT_SAVED = "verdict_saved"
+RECENT = 4
+
 
 @require_GET
 def request_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """O3, W2, B2: one page for everybody who may read the case; buttons by right and state."""
+    """What the request is, whose turn it is, what this person can do; the rest has pages of its own."""
     return detail_page(request, load(request, pk))
 
 
@@ -47,12 +53,9 @@ def detail_page(
     rights = rights_of(request.user)
     run = queries.open_run(case)
     mine = run is not None and turns(rights).filter(pk=run.pk).exists()
-    form = snapshot.take(case.kegiatan)
-    token = new_token()
+    at, token = now(), new_token()
     may_note = _may(check_can_note, rights, case)
     forms = {
-        "note_form": bound if action == "catatan" and may_note else NoteForm(),
-        "decision_form": _offered("tentukan", "approve", DecisionForm, rights, case, action, bound),
         "komitmen_form": _offered(
             "unggah-komitmen", "show_komitmen", UploadForm, rights, case, action, bound
         ),
@@ -61,30 +64,51 @@ def detail_page(
         ),
         "replace_form": _offered("ganti-surat", "replace_letter", ReasonForm, rights, case, action, bound),
     }
+    steps = history.steps_of(case, at=at)
     context = forms | {
         "case": case,
         "run": run,
         "mine": mine,
-        "due": due_chip(run, calendar_for(case.wilayah), now(), mine=mine) if run else None,
+        "due": due_chip(run, calendar_for(case.wilayah), at, mine=mine) if run else None,
         "buttons": buttons_for(rights, case, token),
         "token": token,
-        "sections": questionnaire.answers(form),
-        "findings": _findings(case, form),
-        "notes": _notes(request, case),
+        "saved": _saved_verdict(request, case, rights),
+        "notes": notes_in_short(case, drafts=may_note),
         "may_note": may_note,
-        "kept": _kept(bound, forms),
+        "kept": kept(bound, forms.values()),
         "may_edit": _may(permissions.check_can_edit, rights, case),
         "may_sign": case.state in PUBLISHED and _may(permissions.check_can_sign_letter, rights, case),
         "may_retry": case.state == State.LETTER_NUMBERED
         and _may(permissions.check_can_retry_letter, rights, case),
         "may_copy": case.state in COPYABLE and _may(permissions.check_can_submit, rights, case),
-        "timeline": history.timeline_of(case),
-        "steps": history.steps_of(case, at=now()),
+        "timeline": history.timeline_of(case)[:RECENT],
+        "progress": progress_of(step.run for step in steps),
+        "steps": steps,
         "preparation": preparation_of(case.surat) if case.surat else None,
         "komitmen": queries.shown_komitmen(case),
-        "revisions": list(case.revisions.select_related("by").order_by("-nomor")),
+        "sent_last": queries.last_revision(case),
     }
     return render(request, "recommendations/request_detail.html", context, status=status)
+
+
+def _saved_verdict(request: HttpRequest, case: RecommendationRequest, rights: Rights) -> dict[str, Any] | None:
+    """The panel after a verdict, once: that it is saved, and the next case that waits for this person."""
+    saved = request.session.get(VERDICT_SAVED)
+    if not isinstance(saved, dict) or saved.get("case") != str(case.pk):
+        return None
+    del request.session[VERDICT_SAVED]
+    return {"words": saved.get("words", ""), "next": next_case(rights, after=case)}
+
+
+def notes_in_short(case: RecommendationRequest, *, drafts: bool) -> dict[str, int]:
+    """How many notes were sent, how many of them are open, how many wait for the verdict: one query."""
+    sent = Q(sent_at__isnull=False)
+    found = case.notes.aggregate(
+        sent=Count("pk", filter=sent),
+        open=Count("pk", filter=sent & Q(status=ReviewNote.Status.BELUM, ditutup_at__isnull=True)),
+        drafts=Count("pk", filter=~sent),
+    )
+    return found if drafts else found | {"drafts": 0}
 
 
 def _offered(  # noqa: PLR0913
@@ -100,17 +124,6 @@ def _offered(  # noqa: PLR0913
     if not may(rights, case, verb):
         return None
     return bound if action == name and bound is not None else form()
-
-
-def _kept(bound: Form | None, shown: dict[str, Form | None]) -> list[tuple[str, str]]:
-    """What was typed into a form that the page no longer offers: shown to be copied, never lost."""
-    if bound is None or any(form is bound for form in shown.values()):
-        return []
-    return [
-        (field.label, field.value())
-        for field in bound
-        if isinstance(field.field.widget, Textarea) and field.value()
-    ]
 
 
 @require_GET
@@ -153,26 +166,6 @@ def request_sent(request: HttpRequest, pk: UUID) -> HttpResponse:
     run = queries.open_run(case)
     due = due_chip(run, calendar_for(case.wilayah), now(), mine=False) if run else None
     return render(request, "recommendations/request_sent.html", {"case": case, "run": run, "due": due})
-
-
-@require_GET
-def request_print(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """O12: the printed MS-Keg in official order, DRAF until BPS accepts it; nothing is kept."""
-    case = load(request, pk)
-    pdf = contexts.print_ms_keg(case)
-    name = f"MS-Keg-{case.nomor}.pdf"
-    return HttpResponse(
-        pdf, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
-
-
-def _notes(request: HttpRequest, case: RecommendationRequest) -> list[ReviewNote]:
-    """Notes with the title of the section that they stand on."""
-    titles = {s.key: f"{s.number} {s.title}".strip() for s in questionnaire.SECTIONS}
-    notes = queries.notes_for(case, reader_id=request.user.pk)
-    for note in notes:
-        note.section_label = titles.get(note.section, note.section)
-    return notes
 
 
 def _findings(case: RecommendationRequest, form: dict[str, Any]) -> list[checks.Finding]:

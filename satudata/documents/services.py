@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from satudata.accounts.models import Instansi, User
 from satudata.accounts.queries import system_user
 from satudata.clock.now import now
-from satudata.documents import letterhead, rendering, signatures, store
+from satudata.documents import letterhead, prints, rendering, signatures, store
 from satudata.documents.models import Document, StoredFile
 from satudata.documents.numbers import Taken, take_number
 from satudata.documents.registry import issued_callback, on_issued, register_publication, register_reader
@@ -37,6 +37,7 @@ __all__ = [
     "RENDER",
     "Taken",
     "check_upload",
+    "compose_print",
     "inspect_stored",
     "issue_document",
     "next_number",
@@ -135,7 +136,7 @@ def new_token() -> str:
 
 
 def _facts(  # noqa: PLR0913
-    penerbit: Instansi, *, nomor: str, hal: str, on: date, token: str, at: datetime | None
+    penerbit: Instansi | None, *, nomor: str, hal: str, on: date, token: str, at: datetime | None
 ) -> dict[str, Any]:
     """What every template gets as `dokumen`, as printed."""
     address = settings.PUBLIC_URL.rstrip("/") + reverse("document_verify", args=[token]) if token else ""
@@ -143,13 +144,19 @@ def _facts(  # noqa: PLR0913
         "nomor": nomor,
         "tanggal": letterhead.tanggal(on),
         "hal": hal,
-        "penerbit": penerbit.nama,
+        "penerbit": penerbit.nama if penerbit else "",
         "kode": "-".join(token[i : i + 4] for i in range(0, len(token), 4)),
         "alamat_periksa": address,
         "alamat_kode": settings.PUBLIC_URL.rstrip("/") + reverse("document_verify_form"),
         "contoh": bool(settings.DEMO),
-        "dibuat": at.astimezone(penerbit.wilayah.zone).isoformat(timespec="seconds") if at else "",
+        "dibuat": _moment(penerbit, at),
     }
+
+
+def _moment(penerbit: Instansi | None, at: datetime | None) -> str:
+    if penerbit is None or at is None:
+        return ""
+    return at.astimezone(penerbit.wilayah.zone).isoformat(timespec="seconds")
 
 
 def _check_supersedable(document: Document) -> None:
@@ -166,13 +173,24 @@ def preview_document(*, penerbit: Instansi, template: str, context: Any, hal: st
 
 
 def print_document(  # noqa: PLR0913
-    *, penerbit: Instansi, template: str, context: Any, hal: str, on: date, mark: str = ""
+    *, penerbit: Instansi | None, template: str, context: Any, hal: str, on: date, mark: str = ""
 ) -> bytes:
     """The PDF of a form that has no number and is not issued; `mark` stands on every page."""
+    wanted = compose_print(penerbit=penerbit, template=template, context=context, hal=hal, on=on, mark=mark)
+    return rendering.render_pdf(wanted.html, title=wanted.title)
+
+
+def compose_print(  # noqa: PLR0913
+    *, penerbit: Instansi | None, template: str, context: Any, hal: str, on: date, mark: str = ""
+) -> prints.Print:
+    """The pages of a form that has no number and is not issued, to be made by `prints.make`.
+
+    A blank form has no `penerbit`.
+    """
     frozen = letterhead.freeze(context)
     frozen["dokumen"] = _facts(penerbit, nomor="", hal=str(hal), on=on, token="", at=None)
     html = rendering.render_html(template, frozen, mark=mark)
-    return rendering.render_pdf(html, title=f"{mark} {hal}".strip())
+    return prints.Print(html, f"{mark} {hal}".strip())
 
 
 # Rendering, by a job ---------------------------------------------------------------------------

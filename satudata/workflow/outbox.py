@@ -40,6 +40,21 @@ def enqueue(kind: str, /, *, key: str, at: datetime | None = None, **payload: An
     return jobs[0] if jobs else None
 
 
+def enqueue_again(kind: str, /, *, key: str, at: datetime | None = None, **payload: Any) -> None:
+    """Promise a job whose result can be lost: where it ended before, done or given up, it runs anew."""
+    moment = at or now()
+    ended = Q(done_at__isnull=False) | Q(failed_at__isnull=False)
+    Job.objects.filter(ended, dedupe_key=f"{kind}:{key}").update(
+        done_at=None, failed_at=None, attempts=0, next_try_at=moment, leased_until=None, last_error=""
+    )
+    enqueue(kind, key=key, at=moment, **payload)
+
+
+def job_of(kind: str, key: str) -> Job | None:
+    """The promised job of this key, whatever became of it."""
+    return Job.objects.filter(dedupe_key=f"{kind}:{key}").first()
+
+
 def _wake_after_commit() -> None:
     """Wake a worker once per transaction, however many jobs it promises."""
     promised = transaction.get_connection().run_on_commit

@@ -5,13 +5,12 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from recommendations import codelists as c
-from recommendations import documents, snapshot
-from recommendations.documents import answers
-from recommendations.documents.ms_keg import MsKeg, Rincian, Tabel
+from recommendations import documents
+from recommendations.documents.printing import compose_forms
+from recommendations.models import RecommendationRequest
 from recommendations.services import letters, notes
 from recommendations.states import State
-from satudata.documents import letterhead, services
+from satudata.documents import letterhead, prints, services
 from satudata.documents.models import Document, DocumentSeries
 from satudata.documents.signatures import inspect_pdf
 from satudata.workflow.errors import InvalidInput
@@ -123,92 +122,39 @@ def test_komitmen_with_a_script_is_refused(walker: Walker, world: World) -> None
         )
 
 
-# MS-Keg ------------------------------------------------------------------------------------------
-@pytest.fixture
-def form(walker: Walker) -> dict[str, Any]:
-    return dict(snapshot.take(walker.request.kegiatan))
+# Printed forms -------------------------------------------------------------------------------------
+def printed(request: RecommendationRequest, **more: Any) -> str:
+    return inspect_pdf(prints.make(compose_forms(request, **more))).text
 
 
-def item(printed: MsKeg, nomor: str) -> Rincian | Tabel:
-    return next(i for block in printed.blok for i in block.butir if i.nomor == nomor)
-
-
-def test_printed_form_has_all_blocks_in_official_order(walker: Walker) -> None:
-    printed = documents.ms_keg(walker.request)
-
-    assert [block.judul.split(".")[0] for block in printed.blok] == [
-        "Identitas Kegiatan", "I", "II", "III", "IV", "V", "VI", "VII", "VIII",
-    ]  # fmt: skip
-    numbers = [i.nomor for block in printed.blok for i in block.butir if i.nomor]
-    assert numbers == [
-        "1.1", "1.2", "2.1", "2.2", "3.1", "3.2", "3.3", "3.4",
-        "4.1", "4.2", "4.3", "4.4", "4.5", "4.6", "4.7", "4.8",
-        "5.1", "5.2", "5.3.a", "5.3.b", "5.4", "5.5", "5.6", "5.7", "5.8",
-        "6.1", "6.2", "6.3", "6.4", "6.5", "6.6", "6.7", "7.1", "7.2", "7.3", "7.4", "8.1", "8.2",
-    ]  # fmt: skip
-
-
-def test_every_answer_of_the_activity_is_printed(walker: Walker) -> None:
-    """A column that the form gains later must be printed too, or named here."""
-    not_on_paper = {"catatan_untuk_pemeriksa", "jenis_statistik"}
-    marked: dict[str, Any] = dict(snapshot.take(walker.request.kegiatan))
-    texts = [k for k in snapshot.KEGIATAN_COLUMNS if isinstance(marked[k], str) and k not in not_on_paper]
-    texts = [k for k in texts if not k.startswith(("tanggal_", "nip_"))]
-    for name in texts:
-        marked[name] = f"isian-{name}"
-    for name in ("metode_pengumpulan", "sarana_pengumpulan", "unit_pengumpulan", "pemeriksaan_kualitas"):
-        marked[name] = [answers.MANY[name][0].values[-1]]
-    marked |= {"unit_analisis": [8], "tingkat_penyajian": [16], "apakah_mendapat_rekomendasi": 1}
-
-    printed = str(documents.ms_keg(walker.request, marked))
-
-    assert [name for name in texts if f"isian-{name}" not in printed] == []
-
-
-def test_multiple_choice_prints_the_sum_of_its_codes(walker: Walker, form: dict[str, Any]) -> None:
-    form |= {"metode_pengumpulan": [1, 4, 16], "metode_pengumpulan_lainnya": "Foto udara"}
-
-    found = item(documents.ms_keg(walker.request, form), "4.6")
-
-    assert isinstance(found, Rincian)
-    assert found.kotak == "21"
-    assert [o.kode for o in found.pilihan if o.dipilih] == [1, 4, 16]
-    assert found.pilihan[-1].label == "Lainnya (sebutkan): Foto udara"
-
-
-def test_sampling_method_stands_in_the_box_of_its_kind_only(walker: Walker, form: dict[str, Any]) -> None:
-    form |= {"metode_pemilihan_sampel": c.PemilihanSampel.NONPROBABILITAS, "metode_sampel": 8}
-
-    printed = documents.ms_keg(walker.request, form)
-
-    assert (item(printed, "5.3.a").kotak, item(printed, "5.3.b").kotak) == ("", "8")  # type: ignore[union-attr]
-
-
-def test_what_a_skip_rule_hides_is_printed_empty(walker: Walker, form: dict[str, Any]) -> None:
-    form |= {"cara_pengumpulan_data": c.CaraPengumpulan.KOMPILASI}
-
-    printed = documents.ms_keg(walker.request, form)
-
-    assert item(printed, "5.1").kotak == ""  # type: ignore[union-attr]
-    assert item(printed, "5.7").isi == ""  # type: ignore[union-attr]
-
-
-def test_ms_keg_is_a_draft_until_bps_accepts(world: World) -> None:
+def test_forms_are_a_draft_until_bps_accepts(world: World, walker: Walker) -> None:
     drafted = request_at(world, State.DRAFTED).request
 
-    assert documents.ms_keg(drafted).draf
-    assert "DRAF" in inspect_pdf(documents.print_ms_keg(drafted)).text
+    assert "DRAF" in printed(drafted)
+    assert "DRAF" not in printed(walker.request)
 
 
-def test_printed_form_of_a_recommended_activity_is_no_draft(walker: Walker) -> None:
-    facts = inspect_pdf(documents.print_ms_keg(walker.request))
+def test_form_of_a_revision_says_what_was_sent_and_when(world: World) -> None:
+    walker = request_at(world, State.WALIDATA_RETURNED)
+    kegiatan = walker.request.kegiatan
+    kegiatan.tujuan = "Diketik sesudah dikembalikan"
+    kegiatan.save()
+    first = walker.request.revisions.get(nomor=1)
 
-    assert "DRAF" not in facts.text
-    assert "MS-Keg" in facts.text
+    now, then = printed(walker.request), printed(walker.request, revision=first)
+
+    assert ("Diketik sesudah dikembalikan" in now, "Diketik sesudah dikembalikan" in then) == (True, False)
+    assert "Revisi 1, dikirim 16 November 2026" in then
 
 
-def test_empty_form_can_be_printed(world: World) -> None:
-    assert inspect_pdf(documents.print_ms_keg(Walker(world).request)).pages >= 4
+def test_corrected_revision_stays_a_draft_after_the_last_one_was_accepted(world: World) -> None:
+    walker = request_at(world, State.WALIDATA_RETURNED)
+    for step in ["answer", "submit", "start_check", "forward", "start_check", "accept"]:
+        getattr(walker, step)()
+    first, last = walker.request.revisions.order_by("nomor")
+
+    assert "DRAF" in printed(walker.request, revision=first)
+    assert "DRAF" not in printed(walker.request, revision=last)
 
 
 # Freezing ----------------------------------------------------------------------------------------
