@@ -119,7 +119,7 @@ def test_every_column_of_a_variable_and_an_indicator_is_printed() -> None:
     for table, columns in rows.items():
         make = variabel if table == "variabel" else indikator
         texts = {name: f"isian-{table}-{name}" for name in columns if name not in coded}
-        form[table] = [make("x", **texts)]
+        form[table] = [make("x") | texts]
 
     printed = str(ms_var(form)) + str(ms_ind(form))
 
