@@ -23,6 +23,7 @@ from recommendations.forms.metadata import (
     own_names,
     take_choices,
 )
+from recommendations.forms.paste import columns_of, table_text
 from recommendations.forms.row_actions import Outcome, asked, carry_out, most_rows
 from recommendations.forms.rows import RowsForm, rows_class
 from recommendations.questionnaire import (
@@ -86,6 +87,21 @@ class TableItem:
     groups: Sequence[RowsItem]
     condition: Condition
     kind: str = "table"
+
+    @property
+    def mandatory(self) -> bool:
+        """Whether the heading carries the mark "wajib"; with groups each carries its own."""
+        return not self.table.groups and table_guide(self.table).mandatory
+
+    @property
+    def paste_columns(self) -> str:
+        """The columns in the order in which a spreadsheet is pasted."""
+        return " · ".join(str(column.title) for column in columns_of(self.table))
+
+    @property
+    def text(self) -> str:
+        """The rows as they are shown, as table text for a spreadsheet."""
+        return table_text(self.table, [row for group in self.groups for row in group.rows.shown()])
 
 
 @dataclass

@@ -98,11 +98,20 @@ def columns_of(table: Table) -> list[Question]:
 
 
 def table_text(table: Table, rows: Sequence[Mapping[str, Any]]) -> str:
-    """Rows (snapshot values or Python values by column) as table text under a line of headings."""
+    """Rows as table text under a line of headings; a value is stored, or as it was typed."""
     columns = columns_of(table)
     lines = [[str(column.title) for column in columns]]
-    lines += [[value_text(c, plain(row.get(c.column))) for c in columns] for row in rows]
+    lines += [[_shown(c, row.get(c.column)) for c in columns] for row in rows]
     return text_of(lines)
+
+
+def _shown(column: Question, value: Any) -> str:
+    if column.kind == Kind.ONE and isinstance(value, str):
+        value = next((code for code in column.choices if str(code) == value), value)
+    try:
+        return value_text(column, plain(value))
+    except ValueError:  # typed, and no date
+        return str(value)
 
 
 def read(text: str, table: Table) -> Pasted:

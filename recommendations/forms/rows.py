@@ -14,7 +14,7 @@ from django.forms.formsets import DELETION_FIELD_NAME, BaseFormSet, formset_fact
 from django.utils.translation import gettext_lazy as _
 
 from recommendations.forms.fields import field_for, guide_of
-from recommendations.questionnaire import Need, Table, is_blank
+from recommendations.questionnaire import Kind, Need, Table, is_blank
 from recommendations.services.form_rows import RowInput
 from satudata.components import ErrorItem
 from satudata.forms import FieldGuide, SatudataForm
@@ -114,6 +114,28 @@ class RowsForm(BaseFormSet):
             wrong = self.is_bound and bool(form.errors)
             form.open = form.pinned or wrong or form.lacks or len(standing) <= MOST_OPEN
         return list(self.forms)
+
+    @property
+    def shape(self) -> str:
+        """How a row looks: a `card` that folds, one `line` of a group, or a `compact` line of a list."""
+        if self.table.groups:
+            return "line"
+        return "card" if any(c.kind == Kind.LONG for c in self.table.columns) else "compact"
+
+    @property
+    def width(self) -> str:
+        """How the columns of a line share its width: `dates`, a short `code` first, or `even`."""
+        if all(c.kind == Kind.DATE for c in self.table.columns):
+            return "dates"
+        return "code" if self.table.columns[0].column == "kode" else "even"
+
+    def shown(self) -> Iterator[dict[str, Any]]:
+        """The rows as they stand on the page, typed or stored, without those that go."""
+        for form in self.forms:
+            values = {column.column: form[column.column].value() for column in self.table.columns}
+            if form.gone or all(is_blank(value) for value in values.values()):
+                continue
+            yield values | ({self.table.group_by: self.group} if self.table.group_by else {})
 
     def clean(self) -> None:
         """Refuse a code that stands twice in one code list, at the second place."""

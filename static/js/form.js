@@ -1,6 +1,6 @@
 /*
  * Comforts of the long form. Without this file every question stands open with its condition in
- * words, rows are added by the server, and nothing else changes: the server decides what counts.
+ * words and nothing else changes: the server decides what counts.
  */
 (function () {
   "use strict";
@@ -45,59 +45,6 @@
     });
   }
 
-  function renumber(rows) {
-    let number = 0;
-    all("[data-row]", rows).forEach((row) => {
-      if (row.hidden) return;
-      number += 1;
-      all("[data-row-number]", row).forEach((place) => { place.textContent = number; });
-    });
-  }
-
-  /* The tick box "Hapus" becomes a button: the row goes at once, and for good when the page is saved. */
-  function removable(row, rows) {
-    const tick = row.querySelector("input[name$='-DELETE']");
-    if (!tick) return;
-    const label = tick.closest("label");
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "btn btn-quiet btn-sm";
-    button.append(...label.querySelector("span").cloneNode(true).childNodes);
-    label.hidden = true;
-    label.after(button);
-    const away = () => {
-      tick.checked = true;
-      row.hidden = true;
-      renumber(rows);
-    };
-    button.addEventListener("click", () => {
-      away();
-      rows.closest("form").dataset.changed = "1";
-      rows.querySelector("[data-add-row]").focus();
-    });
-    if (tick.checked) away();
-  }
-
-  function growing(rows) {
-    const total = rows.querySelector("input[name$='-TOTAL_FORMS']");
-    const template = rows.querySelector("template[data-row-template]");
-    const add = rows.querySelector("[data-add-row]");
-    all("[data-row]", rows).forEach((row) => removable(row, rows));
-    add.addEventListener("click", (event) => {
-      event.preventDefault();
-      const holder = document.createElement("template");
-      holder.innerHTML = template.innerHTML.replaceAll("__prefix__", total.value);
-      const row = holder.content.querySelector("[data-row]");
-      add.before(row);
-      total.value = Number(total.value) + 1;
-      removable(row, rows);
-      renumber(rows);
-      rows.closest("form").dataset.changed = "1";
-      const first = row.querySelector("input:not([type=hidden]), textarea, select");
-      if (first) first.focus();
-    });
-  }
-
   /* Leaving with something unsaved asks first. */
   function guard(form) {
     form.addEventListener("input", () => { form.dataset.changed = "1"; });
@@ -109,7 +56,6 @@
 
   all("form[data-form]").forEach((form) => {
     form.classList.add("is-scripted");
-    all("[data-rows]", form).forEach(growing);
     form.addEventListener("input", () => showAsked(form));
     showAsked(form);
     guard(form);
