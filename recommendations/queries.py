@@ -245,7 +245,7 @@ def _queue_case(row: Any) -> QueueCase:
     )
 
 
-def _public() -> QuerySet[RecommendationRequest]:
+def published_requests() -> QuerySet[RecommendationRequest]:
     """Requests with a letter in force; one that is being replaced stays in force until then."""
     replaced = Q(state=State.LETTER_NUMBERED, surat__supersedes__isnull=False)
     return RecommendationRequest.objects.filter(Q(state__in=PUBLISHED) | replaced, token_publik__isnull=False)
@@ -254,7 +254,7 @@ def _public() -> QuerySet[RecommendationRequest]:
 def published(*, text: str = "", wilayah: str = "", tahun: str = "") -> QuerySet[RecommendationRequest]:
     """The public list "Rekomendasi Terbit", newest letter first; every word must occur."""
     rows = (
-        _public()
+        published_requests()
         .select_related("instansi", "wilayah", "surat__supersedes", "pembina")
         .annotate(
             has_komitmen=Exists(SuratKomitmen.objects.filter(request=OuterRef("pk"), hidden_at__isnull=True))
@@ -272,7 +272,7 @@ def published(*, text: str = "", wilayah: str = "", tahun: str = "") -> QuerySet
 def published_by_token(token: str) -> RecommendationRequest:
     """One published request by its public token; DoesNotExist for any other."""
     return (
-        _public()
+        published_requests()
         .select_related("instansi", "wilayah", "pembina", "surat__file", "surat__supersedes", "kegiatan")
         .get(token_publik=token)
     )
