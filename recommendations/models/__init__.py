@@ -17,6 +17,7 @@ from recommendations.models.metadata import (
     VariabelPembangun,
 )
 from recommendations.models.request import RecommendationRequest, ReviewNote, Revision, SuratKomitmen
+from recommendations.models.similar import SimilarActivity, SimilarVariable
 
 __all__ = [
     "BerkasPendukung",
@@ -31,6 +32,8 @@ __all__ = [
     "Revision",
     "RilisProduk",
     "SectionState",
+    "SimilarActivity",
+    "SimilarVariable",
     "SuratKomitmen",
     "Variabel",
     "VariabelPembangun",
