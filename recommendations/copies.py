@@ -205,3 +205,42 @@ def unconfirmed(states: Iterable[SectionState], answers: Answers) -> list[Unconf
         if waiting:
             found.append(Unconfirmed(section, waiting))
     return found
+
+
+# What a copy would do --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What copying would write into one section: names of answers, and whether it is still empty."""
+
+    section: Section
+    names: tuple[str, ...]
+    empty: bool
+
+    @property
+    def labels(self) -> list[str]:
+        """What the answers are called on the page."""
+        return [label_of(self.section, name) for name in self.names]
+
+
+def planned(current: Answers, after: Answers, empty: Collection[str]) -> list[Planned]:
+    """The sections in which two states of a form differ, in the order of the form; files are left out."""
+    found = []
+    for section in SECTIONS:
+        names = [q.column for q in section.questions if current.get(q.column) != after.get(q.column)]
+        names += [t.key for t in section.tables if t.key != BERKAS and _table_differs(t, current, after)]
+        if names:
+            found.append(Planned(section, tuple(names), section.key in empty))
+    return found
+
+
+def _table_differs(table: Table, current: Answers, after: Answers) -> bool:
+    return row_facts(table, current.get(table.key)) != row_facts(table, after.get(table.key))
+
+
+def row_facts(table: Table, rows: Iterable[Answers] | None) -> list[list[Any]]:
+    """What one page asks of rows, to be compared."""
+    names = [c.column for c in table.columns] + [c.key for c in table.children]
+    names += [table.group_by] if table.group_by else []
+    return [[row.get(name) for name in names] for row in rows or []]

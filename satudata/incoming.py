@@ -5,6 +5,7 @@ Decided here: which requests no page can mean, and what counts as a whole number
 
 import re
 from collections.abc import Callable
+from uuid import UUID
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
@@ -28,3 +29,11 @@ def no_null_characters(get_response: GetResponse) -> GetResponse:
 def whole_number(text: str | None) -> int | None:
     """The number that plain digits write, None for anything else ("²" is a digit, but no number)."""
     return int(text) if text and _NUMBER.fullmatch(text) else None
+
+
+def uuid_or_none(text: str | None) -> UUID | None:
+    """The identifier that a text writes, None for anything else."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None

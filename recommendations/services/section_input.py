@@ -7,7 +7,7 @@ stored row that they were known to be (`ID`, where a workbook carried it); other
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from recommendations.copies import name_of
+from recommendations.copies import name_of, row_facts
 from recommendations.questionnaire import Section, Table
 from recommendations.services.form_rows import RowInput, SectionInput, region_rows
 
@@ -36,20 +36,10 @@ def section_input(
     tables = {
         table.key: _rows(table, wanted[table.key], stored.get(table.key) or [], row_ids.get(table.key, ()))
         for table in section.tables
-        if table.key in wanted and differs(table, wanted[table.key], stored.get(table.key) or [])
+        if table.key in wanted
+        and row_facts(table, wanted[table.key]) != row_facts(table, stored.get(table.key))
     }
     return SectionInput(values, tables)
-
-
-def differs(table: Table, wanted: Sequence[Row], stored: Sequence[Row]) -> bool:
-    """Whether rows differ in what this page asks of them."""
-    return _facts(table, wanted) != _facts(table, stored)
-
-
-def _facts(table: Table, rows: Sequence[Row]) -> list[list[Any]]:
-    names = [c.column for c in table.columns] + [c.key for c in table.children]
-    names += [table.group_by] if table.group_by else []
-    return [[row.get(name) for name in names] for row in rows]
 
 
 def _rows(table: Table, wanted: Sequence[Row], stored: Sequence[Row], ids: Sequence[int]) -> list[RowInput]:
