@@ -50,7 +50,10 @@ def get_request(rights: Rights, pk: UUID) -> RecommendationRequest:
 def my_requests(
     rights: Rights, *, text: str = "", state: str = "", tahun: str = ""
 ) -> QuerySet[RecommendationRequest]:
-    """The list "Pengajuan": visible ones, newest change first, by words of the title and number."""
+    """The list "Pengajuan": visible ones, newest change first, by words of the title and number.
+
+    Further narrowing by the address: `filters.Filter.apply`.
+    """
     rows = visible_to(rights).select_related("instansi", "pembina").order_by("-updated_at")
     if text:
         rows = rows.filter(Q(judul__icontains=text) | Q(nomor__icontains=text))

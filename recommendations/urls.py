@@ -2,13 +2,15 @@
 
 from django.urls import include, path
 
-from recommendations.views import acts, case, compare, corrections, desk, home, papers, public, verdict
+from recommendations.views import acts, case, compare, corrections, desk, home, papers, public, recap, verdict
 
 urlpatterns = [
     path("", public.public_home, name="public_home"),
     path("beranda/", home.home, name="home"),
     path("antrean/", home.queue_page, name="queue"),
     path("pengajuan/", home.request_list, name="request_list"),
+    path("rekap/", recap.recap_page, name="recap"),
+    path("rekap/rekap.xlsx", recap.recap_xlsx, name="recap_xlsx"),
     path("pengajuan/baru/", home.request_start, name="request_start"),
     path("pengajuan/<uuid:pk>/", case.request_detail, name="request_detail"),
     path("pengajuan/<uuid:pk>/periksa-jawaban/", case.request_review, name="request_review"),

@@ -30,6 +30,11 @@ def _holds(*permissions: Permission) -> Callable[[Any], bool]:
     return lambda rights: any(rights.has_any(permission) for permission in permissions)
 
 
+def _oversees(rights: Any) -> bool:
+    """Who reads the requests of a whole region, and examiners of a BPS office: those whom the recap serves."""
+    return bool(rights.wilayah_ids(P.REQUEST_VIEW) or rights.instansi_ids(P.REQUEST_EXAMINE))
+
+
 @dataclass(frozen=True)
 class NavEntry:
     """One possible entry: name of the address, words, icon, and for whom."""
@@ -44,6 +49,7 @@ MAIN_NAV = (
     NavEntry("home", _("Beranda"), "home"),
     NavEntry("queue", _("Antrean"), "queue", _holds(P.REQUEST_CHECK, P.REQUEST_EXAMINE, P.REQUEST_DECIDE)),
     NavEntry("request_list", _("Pengajuan"), "files", _holds(P.REQUEST_VIEW)),
+    NavEntry("recap", _("Rekap"), "chart", _oversees),
     NavEntry("notice_list", _("Pemberitahuan"), "bell"),
     NavEntry("published_list", _("Rekomendasi Terbit"), "certificate"),
     NavEntry("sop_list", _("SOP dan waktu baku"), "book"),

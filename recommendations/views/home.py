@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from recommendations import queries
+from recommendations.filters import Filter, in_words
 from recommendations.forms.flow import StartForm
 from recommendations.models import RecommendationRequest
+from recommendations.recap import may_recap, recapped
 from recommendations.services import flow
 from recommendations.states import EDITABLE, State
 from satudata.accounts.models import Instansi
@@ -103,12 +105,19 @@ def request_list(request: HttpRequest) -> HttpResponse:
     """O1: visible requests, newest change first, by words, state and year."""
     rights = rights_of(request.user)
     text, state, tahun = (request.GET.get(k, "").strip()[:200] for k in ("q", "status", "tahun"))
-    page = Paginator(queries.my_requests(rights, text=text, state=state, tahun=tahun), 25)
+    asked = Filter.read(request.GET)
+    rows = asked.apply(queries.my_requests(rights, text=text, state=state), now())
+    if asked.rekap:
+        rows = rows.filter(pk__in=recapped(rights).order_by().values("pk"))
+    page = Paginator(rows, 25)
     context = {
         "page_obj": page.get_page(request.GET.get("page")),
         "q": text,
         "status": state,
         "tahun": tahun,
+        "asked": asked,
+        "narrowed": in_words(asked),
+        "may_recap": may_recap(rights),
         "states": State.choices,
         "may_start": bool(_offices(rights)),
     }

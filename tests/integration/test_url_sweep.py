@@ -22,6 +22,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from recommendations.models import RecommendationRequest
 from recommendations.permissions import can_view
 from recommendations.queries import may_read_file
+from recommendations.recap import may_recap
 from recommendations.services.form import add_berkas
 from recommendations.states import State
 from recommendations.views.acts import ACTS
@@ -81,6 +82,7 @@ Arguments = Callable[[Objects], Iterable[list[Any]]]
 ARGUMENTS: dict[str, Arguments] = {
     "note_remove": lambda o: [[o.case.pk, o.case.notes.first().pk]] if o.case.notes.exists() else [],
     "note_answer": lambda o: [[o.case.pk, o.case.notes.first().pk]] if o.case.notes.exists() else [],
+    "proposal_apply": lambda o: [[o.case.pk, o.case.notes.first().pk]] if o.case.notes.exists() else [],
     "request_act": lambda o: [[o.case.pk, act] for act in ACTS],
     "request_section": lambda o: [
         [o.case.pk, key] for key in ("identitas", "perencanaan", "desain", "ms-var")
@@ -209,6 +211,8 @@ def expected(address: Address, objects: Objects, asker: Asker, url: str, method:
     if address.name == "document_file":
         stored = next(f for f in objects.files if str(f.pk) in url)
         return "open" if may_read_file(asker.user, stored) else "hidden"
+    if address.name in ("recap", "recap_xlsx"):
+        return "open" if may_recap(asker.rights) else "hidden"
     if address.name in ("notice_open", "notice_read"):
         return "open" if objects.notice.user_id == asker.user.pk else "hidden"
     return "hidden" if address.name in PUBLIC else "open"
