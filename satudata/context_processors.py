@@ -31,7 +31,7 @@ def _holds(*permissions: Permission) -> Callable[[Any], bool]:
 
 
 def _oversees(rights: Any) -> bool:
-    """Who reads the requests of a whole region, and examiners of a BPS office: those whom the recap serves."""
+    """Who reads the requests of a whole region, and examiners of a BPS office: whom the recap serves."""
     return bool(rights.wilayah_ids(P.REQUEST_VIEW) or rights.instansi_ids(P.REQUEST_EXAMINE))
 
 
