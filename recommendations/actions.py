@@ -27,29 +27,26 @@ class Action:
     action: str  # last part of the address
     confirm: str | Promise = ""
     on_page: bool = False  # has its own form in the page
+    page: str = ""  # name of the page that tells what it does and holds its form
 
-
-RETURNING = _("Semua catatan Anda terkirim ke OPD. Giliran pindah ke OPD dan batas tunggunya mulai dihitung.")
 
 # Verb of the transition -> how it is offered. Verbs that are missing are never offered.
 ACTIONS: Mapping[str, Action] = {
-    "submit": Action("periksa-jawaban"),
-    "resubmit_to_walidata": Action("periksa-jawaban"),
-    "resubmit_to_bps": Action("periksa-jawaban"),
+    "submit": Action("", page="request_review"),
+    "resubmit_to_walidata": Action("", page="request_review"),
+    "resubmit_to_bps": Action("", page="request_review"),
     "withdraw": Action("tarik", _("Pengajuan kembali menjadi draf. Giliran Walidata berakhir.")),
     "discard": Action(
         "hapus-draf", _("Draf tidak dapat dikirim lagi. Isiannya tetap tersimpan dan dapat dibaca.")
     ),
     "start_walidata_check": Action("mulai-periksa"),
     "start_bps_check": Action("mulai-periksa"),
-    "forward": Action("teruskan", _("Giliran pindah ke BPS dan batas tunggunya mulai dihitung.")),
-    "return_by_walidata": Action("kembalikan", RETURNING),
-    "return_by_bps": Action("kembalikan", RETURNING),
-    "accept": Action(
-        "terima", _("Rancangan diterima. Langkah berikutnya menentukan layak atau tidak layak.")
-    ),
-    "approve": Action("tentukan", on_page=True),
-    "reject": Action("tentukan", on_page=True),
+    "forward": Action("teruskan", page="request_verdict"),
+    "return_by_walidata": Action("kembalikan", page="request_verdict"),
+    "return_by_bps": Action("kembalikan", page="request_verdict"),
+    "accept": Action("terima", page="request_verdict"),
+    "approve": Action("layak", page="request_verdict"),
+    "reject": Action("tidak-layak", page="request_verdict"),
     "number_letter": Action(
         "terbitkan-surat", _("Nomor dan tanggal surat diambil sekarang dan tidak berubah lagi.")
     ),
@@ -57,8 +54,6 @@ ACTIONS: Mapping[str, Action] = {
     "show_komitmen": Action("unggah-komitmen", on_page=True),
     "hide_komitmen": Action("sembunyikan-komitmen", on_page=True),
 }
-
-GET_ACTIONS = frozenset({"submit", "resubmit_to_walidata", "resubmit_to_bps"})
 
 
 def offered(rights: Rights, case: RecommendationRequest) -> list[tuple[str, str]]:
@@ -87,27 +82,21 @@ def buttons_for(rights: Rights, case: RecommendationRequest, token: str) -> list
         how, move = ACTIONS[verb], styles[verb]
         if reason or how.on_page:
             continue
-        get = verb in GET_ACTIONS
         buttons.append(
             ButtonContext(
-                label=_("Periksa jawaban dan kirim") if get else move.label,
-                url=reverse(
-                    "request_review" if get else "request_act",
-                    args=[case.pk] if get else [case.pk, how.action],
-                ),
-                method="get" if get else "post",
+                label=_("Periksa jawaban dan kirim") if how.page == "request_review" else move.label,
+                url=_address(case, how),
+                method="get" if how.page else "post",
                 style=_style(move.style),
                 confirm=how.confirm,
-                hidden={} if get else {"token": token, "version": str(case.version)},
+                hidden={} if how.page else {"token": token, "version": str(case.version)},
             )
         )
     return sorted(buttons, key=lambda b: b.style != "primary")
 
 
-def _address(case: RecommendationRequest, action: str, get: bool) -> str:
-    return (
-        reverse("request_review", args=[case.pk]) if get else reverse("request_act", args=[case.pk, action])
-    )
+def _address(case: RecommendationRequest, how: Action) -> str:
+    return reverse(how.page or "request_act", args=[case.pk, *filter(None, [how.action])])
 
 
 def _style(style: str) -> str:

@@ -6,8 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from recommendations import questionnaire
-from recommendations.models import RecommendationRequest, ReviewNote
+from recommendations.models import RecommendationRequest
 from recommendations.services.flow import CRITERIA
 from satudata.accounts.models import Instansi
 
@@ -88,6 +87,20 @@ class UploadForm(MoveForm):
     )
 
 
+class VerdictForm(MoveForm):
+    """A verdict of A4 or A5: a covering text that the other side reads, and the answer to one question."""
+
+    note = forms.CharField(
+        label=_("Pengantar (boleh kosong)"),
+        required=False,
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Dibaca bersama keputusan ini dan tersimpan dalam riwayat."),
+        error_messages={"max_length": _("Pengantar paling panjang 4.000 huruf.")},
+    )
+    tetap = forms.BooleanField(required=False)
+
+
 class DecisionForm(MoveForm):
     """A7: checklist of romantik.md 8.8, verdict, reason."""
 
@@ -114,28 +127,6 @@ class DecisionForm(MoveForm):
     def criteria(self) -> list[forms.BoundField]:
         """The checklist's boxes in order."""
         return [self[name] for name in CRITERIA]
-
-
-class NoteForm(forms.Form):
-    """A reviewer's note on a section."""
-
-    section = forms.ChoiceField(
-        label=_("Bagian"), error_messages={"required": _("Pilih bagian formulir yang dimaksud.")}
-    )
-    kind = forms.ChoiceField(label=_("Jenis"), choices=ReviewNote.Kind.choices, initial=ReviewNote.Kind.WAJIB)
-    text = forms.CharField(
-        label=_("Catatan"),
-        max_length=MAX_TEXT,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Sebutkan rinciannya, apa yang kurang, dan bagaimana memperbaikinya."),
-        error_messages={"required": _("Tulis catatannya: apa yang perlu diperbaiki dan bagaimana.")},
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["section"].choices = [
-            (s.key, f"{s.number} {s.title}".strip()) for s in questionnaire.SECTIONS
-        ]
 
 
 class AnswerForm(forms.Form):

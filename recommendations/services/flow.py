@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from recommendations import checks, copies, permissions, questionnaire, snapshot
 from recommendations.addressing import addressed_to
+from recommendations.form_queries import unstored_answers
 from recommendations.models import RecommendationRequest, ReviewNote, Revision
 from recommendations.queries import bps_office, walidata_of
 from recommendations.services import prefill
@@ -186,7 +187,7 @@ def _notes_answered(case: RecommendationRequest) -> None:
 def _checked_form(case: RecommendationRequest, at: datetime) -> tuple[dict, list[checks.Finding]]:
     """The form as it will be sent (skip rules applied), or SubmissionBlocked."""
     form = questionnaire.effective(snapshot.take(case.kegiatan))
-    missing = questionnaire.required_missing(form)
+    missing = [*questionnaire.required_missing(form), *unstored_answers(case.kegiatan, form)]
     submitted_on = (case.diajukan_pada or at).astimezone(case.wilayah.zone).date()
     findings = checks.run(form, submitted_on=submitted_on)
     blocking = checks.blocks(findings)

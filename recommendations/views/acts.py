@@ -6,23 +6,24 @@ from uuid import UUID
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from recommendations.forms.flow import (
-    AnswerForm,
     DecisionForm,
     MoveForm,
-    NoteForm,
     ReasonForm,
     SubmitForm,
     UploadForm,
+    VerdictForm,
 )
-from recommendations.models import RecommendationRequest, ReviewNote
-from recommendations.services import flow, letters, notes
-from recommendations.views.case import detail_page
+from recommendations.models import RecommendationRequest
+from recommendations.services import flow, letters
+from recommendations.views.case import VERDICT_SAVED, detail_page
+from recommendations.views.kept import holds_text
 from recommendations.views.loading import load
+from recommendations.views.verdict import slug_of, verdict_page
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleMove
 
 Act = Callable[[HttpRequest, RecommendationRequest, dict], str]
@@ -47,17 +48,16 @@ def request_act(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
     except InvalidInput as error:
         return _refused(request, case, action, form, error.messages)
     except (StaleMove, ActionDenied) as error:
-        if not _holds_text(form):
+        if not holds_text(form):
             raise
         return _refused(request, load(request, pk), action, form, [error.reason], status=409)
     if action == "kirim":  # the page that follows says it
         return redirect("request_sent", pk=pk)
+    if slug_of(action, form):  # the page that follows says it, and offers the next case
+        request.session[VERDICT_SAVED] = {"case": str(pk), "words": done}
+        return redirect("request_detail", pk=pk)
     messages.success(request, done)
-    return redirect("request_detail", pk=pk)
-
-
-def _holds_text(form: Form) -> bool:
-    return "reason" in form.fields
+    return redirect("request_desk" if action == "mulai-periksa" else "request_detail", pk=pk)
 
 
 def _refused(  # noqa: PLR0913
@@ -73,11 +73,20 @@ def _refused(  # noqa: PLR0913
         messages.error(request, message)
     if action == "kirim":
         return redirect("request_review", pk=case.pk)
+    if slug := slug_of(action, form):
+        try:
+            return verdict_page(request, case, slug, bound=form, status=status)
+        except (StaleMove, ActionDenied):  # over, or not this person's any more: what was typed is shown
+            return detail_page(request, case, bound=form, action=action, status=status)
     return detail_page(request, case, bound=form, action=action, status=status)
 
 
 def _move(data: dict) -> dict:
     return {"version": data["version"], "token": data["token"]}
+
+
+def _verdict(data: dict) -> dict:
+    return {"note": data["note"], "despite_wajib": data["tetap"], **_move(data)}
 
 
 def _submit(request: HttpRequest, case: RecommendationRequest, data: dict) -> str:
@@ -106,17 +115,17 @@ def _start_check(request: HttpRequest, case: RecommendationRequest, data: dict) 
 
 
 def _forward(request: HttpRequest, case: RecommendationRequest, data: dict) -> str:
-    moved = flow.forward_request(request=case, by=request.user, **_move(data))
+    moved = flow.forward_request(request=case, by=request.user, **_verdict(data))
     return _("Diteruskan ke %(bps)s.") % {"bps": moved.case.pembina}
 
 
 def _return(request: HttpRequest, case: RecommendationRequest, data: dict) -> str:
-    flow.return_request(request=case, by=request.user, **_move(data))
+    flow.return_request(request=case, by=request.user, note=data["note"], **_move(data))
     return _("Dikembalikan ke OPD dengan catatan Anda.")
 
 
 def _accept(request: HttpRequest, case: RecommendationRequest, data: dict) -> str:
-    flow.accept_request(request=case, by=request.user, **_move(data))
+    flow.accept_request(request=case, by=request.user, **_verdict(data))
     return _("Rancangan diterima. Menunggu penentuan.")
 
 
@@ -166,9 +175,9 @@ ACTS: dict[str, tuple[type[Form], Act]] = {
     "hapus-draf": (MoveForm, _discard),
     "salin": (MoveForm, _copy),
     "mulai-periksa": (MoveForm, _start_check),
-    "teruskan": (MoveForm, _forward),
-    "kembalikan": (MoveForm, _return),
-    "terima": (MoveForm, _accept),
+    "teruskan": (VerdictForm, _forward),
+    "kembalikan": (VerdictForm, _return),
+    "terima": (VerdictForm, _accept),
     "tentukan": (DecisionForm, _decide),
     "terbitkan-surat": (MoveForm, _issue),
     "ulangi-surat": (MoveForm, _retry),
@@ -177,47 +186,3 @@ ACTS: dict[str, tuple[type[Form], Act]] = {
     "unggah-komitmen": (UploadForm, _komitmen),
     "sembunyikan-komitmen": (ReasonForm, _hide),
 }
-
-
-@require_POST
-def note_add(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Write a draft note; it is sent with the verdict."""
-    case = load(request, pk)
-    form = NoteForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise InvalidInput(*_words(form))
-        notes.add_note(request=case, by=request.user, **form.cleaned_data)
-        messages.success(request, _("Catatan disimpan sebagai draf. Terkirim bersama keputusan Anda."))
-    except InvalidInput as error:
-        return _refused(request, case, "catatan", form, error.messages)
-    except ActionDenied as error:
-        return _refused(request, case, "catatan", form, [error.reason], status=409)
-    return redirect("request_detail", pk=pk)
-
-
-@require_POST
-def note_remove(request: HttpRequest, pk: UUID, note: int) -> HttpResponse:
-    """Take a draft note away."""
-    case = load(request, pk)
-    notes.remove_note(note=get_object_or_404(ReviewNote, pk=note, request=case), by=request.user)
-    messages.success(request, _("Draf catatan dihapus."))
-    return redirect("request_detail", pk=pk)
-
-
-@require_POST
-def note_answer(request: HttpRequest, pk: UUID, note: int) -> HttpResponse:
-    """The producer marks a note as corrected, with an answer where useful."""
-    case = load(request, pk)
-    form = AnswerForm(request.POST)
-    found = get_object_or_404(ReviewNote, pk=note, request=case, sent_at__isnull=False)
-    try:
-        if not form.is_valid():
-            raise InvalidInput(*_words(form))
-        notes.answer_note(note=found, by=request.user, **form.cleaned_data)
-        messages.success(request, _("Jawaban atas catatan disimpan."))
-    except InvalidInput as error:
-        return _refused(request, case, "jawab", form, error.messages)
-    except (StaleMove, ActionDenied) as error:
-        return _refused(request, case, "jawab", form, [error.reason], status=409)
-    return redirect("request_detail", pk=pk)

