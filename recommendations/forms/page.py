@@ -12,6 +12,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from recommendations.forms.fields import RegionField, field_for, table_guide
 from recommendations.forms.metadata import (
@@ -35,12 +36,11 @@ from recommendations.questionnaire import (
     Section,
     Table,
     effective,
-    row_text,
 )
 from recommendations.questionnaire.rules import ALWAYS, NEVER, Rule, resolve
-from recommendations.questionnaire.wording import rule_text, value_text
+from recommendations.questionnaire.wording import rule_text
 from recommendations.services.form_rows import RowInput, SectionInput, region_rows
-from recommendations.snapshot import plain
+from recommendations.unstored import RINCIAN, TABEL
 from recommendations.valuelists import ValueList
 from satudata.accounts.models import Wilayah
 from satudata.components import ErrorItem
@@ -115,21 +115,35 @@ class PagePart:
 
 @dataclass(frozen=True)
 class Difference:
-    """One answer that two people wrote differently: what is stored, and what was typed here."""
+    """One answer that two people wrote differently: what is stored, and what was typed here.
 
+    `name` is the column, or the prefix of the rows; `chosen` what the person took ("saya", "tersimpan").
+    """
+
+    name: str
     number: str
     label: str
     stored: str
     typed: str
+    chosen: str = ""
 
 
 class QuestionsForm(SatudataForm):
-    """The questions of one page that are answered once."""
+    """The questions of one page that are answered once.
+
+    `kept` is what was typed earlier and could not be stored, by name: an unbound form shows it with
+    its messages, as if it had just been typed.
+    """
 
     def __init__(
-        self, questions: Sequence[Question], regions: Sequence[Wilayah] | None, **kwargs: Any
+        self,
+        questions: Sequence[Question],
+        regions: Sequence[Wilayah] | None,
+        kept: Mapping[str, Any] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
+        self.kept = kept or {}
         for question in questions:
             self.fields[question.column] = field_for(question)
         if regions is not None:
@@ -142,6 +156,25 @@ class QuestionsForm(SatudataForm):
         except InvalidInput as refused:
             raise forms.ValidationError(refused.messages) from refused
 
+    def full_clean(self) -> None:
+        """As always; where nothing was sent, judge what was kept."""
+        super().full_clean()
+        if self.is_bound:
+            return
+        for name in self.fields.keys() & self.kept.keys():
+            self._errors[name] = self.error_class(
+                self._objections(name), renderer=self.renderer, field_id=self[name].auto_id
+            )
+
+    def _objections(self, name: str) -> list[Any]:
+        try:
+            value = self.fields[name].clean(self.kept[name])
+            if name == WILAYAH:
+                region_rows(value)
+        except (forms.ValidationError, InvalidInput) as refused:
+            return list(refused.messages)
+        return [_("Isian ini belum tersimpan. Simpan bagian ini lagi.")]
+
 
 class Page:
     """What the view and the template know of one page.
@@ -149,7 +182,8 @@ class Page:
     `snapshot` holds the stored answers, `row_ids` the ids of stored rows by table in their order,
     `regions` the regions on offer where the page asks for them. `action` is the button beside rows
     that was pressed (`row_actions`), `outcome` then what it did. `answers` are what conditions are
-    judged on, the effective ones by default.
+    judged on, the effective ones by default. `raw` is what the page keeps of typed text that could not
+    be stored (`unstored.part_of`): it is shown in place of the stored answer, with its messages.
     """
 
     def __init__(  # noqa: PLR0913  a page is made from all that it shows
@@ -162,8 +196,11 @@ class Page:
         data: QueryDict | None = None,
         action: str = "",
         answers: Mapping[str, Any] | None = None,
+        raw: Mapping[str, Any] | None = None,
     ) -> None:
         self.section = section
+        self._raw_rows: Mapping[str, Any] = (raw or {}).get(TABEL) or {}
+        kept = (raw or {}).get(RINCIAN) or {}
         self.outcome: Outcome | None = None
         if data is not None:
             data = self._act(data, action)
@@ -178,8 +215,9 @@ class Page:
         self.form = QuestionsForm(
             self._questions,
             regions if asks_regions else None,
+            kept,
             data=data,
-            initial=_initial(self._questions, snapshot),
+            initial=_initial(self._questions, snapshot) | kept,
         )
         self._rows = {
             table.key: self._rows_of(table, snapshot.get(table.key) or [], row_ids or {}, data)
@@ -203,6 +241,16 @@ class Page:
             for item in part.items:
                 found += _item_errors(item)
         return found
+
+    @property
+    def names(self) -> str:
+        """The names of what this page asks, for the page to send back: columns and keys of tables."""
+        return " ".join([*self.form.fields, *self._rows])
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether this is what somebody has just sent."""
+        return bool(self.form.is_bound)
 
     @property
     def row_forms(self) -> Mapping[str, Sequence[RowsForm]]:
@@ -230,23 +278,6 @@ class Page:
         self.form.is_valid()
         for message in messages:
             self.form.add_error(None, message)
-
-    def differences(self, stored: Mapping[str, Any]) -> list[Difference]:
-        """Where what was typed differs from what is stored now; only after `is_valid`."""
-        given = self.given()
-        pairs: list[tuple[Question | Table, str, str]] = [
-            (q, value_text(q, stored.get(q.column)), value_text(q, plain(given.values[q.column])))
-            for q in self._questions
-        ]
-        for table in self._tables:
-            typed = [_row_words(table, row.values) for row in given.tables.get(table.key, ())]
-            kept = [row_text(table, row) for row in stored.get(table.key) or []]
-            pairs.append((table, "\n".join(kept), "\n".join(typed)))
-        return [
-            Difference(str(item.number), str(item.title), before, mine)
-            for item, before, mine in pairs
-            if before != mine
-        ]
 
     # Inside ------------------------------------------------------------------------------------
     def _act(self, data: QueryDict, action: str) -> QueryDict:
@@ -328,6 +359,8 @@ class Page:
     ) -> RowsForm:
         if data is not None and f"{prefix}-TOTAL_FORMS" not in data:
             data = None  # not on the page that was sent: keeps what is stored
+        elif data is None and prefix in self._raw_rows:
+            data = _query(self._raw_rows[prefix])
         return rows_class(most_rows(table), not initial)(
             data=data, initial=initial, prefix=prefix, group=group, form_kwargs={"table": table}
         )
@@ -359,10 +392,12 @@ class RowPage(Page):
         around: Mapping[str, Any] | None = None,
         position: int = 0,
         lists: Sequence[ValueList] = (),
+        raw: Mapping[str, Any] | None = None,
     ) -> None:
         (self.table,) = section.tables
         self.around, self.position, self.value_lists = around or {}, position, lists
-        super().__init__(_section_of_row(section, self.table), row, data=data, action=action, answers=row)
+        page = _section_of_row(section, self.table)
+        super().__init__(page, row, data=data, action=action, answers=row, raw=raw)
 
     def _act(self, data: QueryDict, action: str) -> QueryDict:
         data = take_choices(data, self.section.tables, self.around)
@@ -393,12 +428,6 @@ class RowPage(Page):
         """The variables ticked when the page was made, for `take_choices`."""
         return json.dumps([name for name, ticked in self.own_variables if ticked])
 
-    def given_row(self, row_id: int | None) -> RowInput:
-        """What was typed, for the service; only after `is_valid`."""
-        given = self.given()
-        children = {key: [dict(row.values) for row in rows] for key, rows in given.tables.items()}
-        return RowInput(given.values, row_id, children)
-
 
 def _section_of_row(section: Section, table: Table) -> Section:
     """The page of one row: its columns with the tables in it, under the headings of the table."""
@@ -418,10 +447,11 @@ def _section_of_row(section: Section, table: Table) -> Section:
     return replace(section, parts=made, page_per_row=False)
 
 
-def _row_words(table: Table, values: Mapping[str, Any]) -> str:
-    if table.key != WILAYAH:
-        return row_text(table, {name: plain(value) for name, value in values.items()})
-    return row_text(table, {f"{name}_nama": region.nama for name, region in values.items() if region})
+def _query(typed: Mapping[str, Sequence[str]]) -> QueryDict:
+    data = QueryDict(mutable=True)
+    for name, texts in typed.items():
+        data.setlist(name, list(texts))
+    return data
 
 
 def _initial(questions: Sequence[Question], snapshot: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from recommendations import form_queries
 from recommendations.forms.berkas import BerkasForm
 from recommendations.questionnaire import BY_KEY
 from recommendations.services import form as service
-from recommendations.views.form import Desk, notes_of, url_after
+from recommendations.views.form_desk import Desk, notes_of, url_after
 from satudata.workflow.errors import ActionDenied, InvalidInput
 
 

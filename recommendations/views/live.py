@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from recommendations.forms.page import Page
 from recommendations.questionnaire import Section
 from recommendations.services.form import BERKAS
-from recommendations.views.form import Desk, page_of, row_page_of, section_or_404, stored_row
+from recommendations.views.form_desk import Desk, page_of, row_page_of, section_or_404, stored_row
 from recommendations.views.live_context import beside
 from satudata.accounts.queries import rights_of
 

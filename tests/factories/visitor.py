@@ -41,6 +41,9 @@ class _Forms(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.forms: list[Form] = []
         self._form: Form | None = None
+        # Inputs that belong to a form elsewhere on the page (`form="…"`), and the forms by id.
+        self._elsewhere: list[tuple[str, dict[str, str]]] = []
+        self._by_id: dict[str, Form] = {}
         self._template = 0
         self._text: tuple[str, list[str]] | None = None
         self._select = ""
@@ -48,9 +51,13 @@ class _Forms(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         self._template += tag == "template"
-        if tag == "form":
+        if tag == "form" and not self._template:
             self._form = Form(given.get("action", ""), given.get("method", "get").lower())
             self.forms.append(self._form)
+            self._by_id[given.get("id", "")] = self._form
+        if tag == "input" and "form" in given and not self._template:
+            self._elsewhere.append((given["form"], given))
+            return
         if self._form is None or self._template or "disabled" in given:
             return
         name = given.get("name", "")
@@ -70,6 +77,15 @@ class _Forms(HTMLParser):
             self._text = ("", [])
             self._form.buttons.append((name, given.get("value", ""), ""))
 
+    def close(self) -> None:
+        """Give the inputs that stand elsewhere to their forms."""
+        super().close()
+        for owner, given in self._elsewhere:
+            if self._form is None and owner in self._by_id:
+                self._form = self._by_id[owner]
+                self._input(given, given.get("name", ""))
+                self._form = None
+
     def _input(self, given: dict[str, str], name: str) -> None:
         assert self._form is not None
         kind = given.get("type", "text")
@@ -85,7 +101,7 @@ class _Forms(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._template -= tag == "template"
-        if tag == "form":
+        if tag == "form" and not self._template:
             self._form = None
         elif tag == "select":
             self._select = ""
@@ -110,6 +126,7 @@ class Page:
         self.text = response.content.decode() if not response.streaming else ""
         reader = _Forms()
         reader.feed(self.text)
+        reader.close()
         self.forms = reader.forms
 
     def form(self, ending: str) -> Form:

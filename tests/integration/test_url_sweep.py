@@ -87,6 +87,11 @@ ARGUMENTS: dict[str, Arguments] = {
     "request_section": lambda o: [
         [o.case.pk, key] for key in ("identitas", "perencanaan", "desain", "ms-var")
     ],
+    "request_autosave": lambda o: [
+        [o.case.pk, "identitas"],
+        *([o.case.pk, "ms-var", v.pk] for v in o.case.kegiatan.variabel.all()[:1]),
+    ],
+    "request_autosave_new": lambda o: [[o.case.pk, "ms-ind"]],
     "request_row_new": lambda o: [[o.case.pk, "ms-ind"]],
     "request_row": lambda o: [[o.case.pk, "ms-var", v.pk] for v in o.case.kegiatan.variabel.all()[:1]],
     "request_row_remove": lambda o: [[o.case.pk, "ms-ind", 1]],

@@ -142,12 +142,16 @@ def test_a_refused_answer_says_why_and_nothing_typed_is_lost(
     before = taken(draft)
     page = operator.open(section(draft, key))
     refused = operator.send(page, f"{key}/", **{name: text, "aksi": "simpan"})
+    # Another visit, perhaps on another device: still as typed, still with its message.
+    again = operator.open(section(draft, key))
+    assert (words in again.text, "<title>Galat: " in again.text) == (True, False)
     assert refused.status == 422
     assert words in refused.text
     assert "hal yang perlu diperbaiki" in refused.text
     assert "<title>Galat: " in refused.text
     if name != "sektor_kegiatan":  # a drop-down cannot hold what it does not offer
         assert refused.form(f"{key}/").fields[name] == text
+        assert again.form(f"{key}/").fields[name] == text
     assert taken(draft) == before
 
 
@@ -204,8 +208,24 @@ def test_a_stale_page_shows_both_versions_of_a_row(
     assert refused.status == 409
     assert "Dari rekan · Isi rekan." in refused.text
     assert refused.form("variabel/").fields["variabel-0-nama"] == "Dari saya"
-    operator.send(refused, "variabel/")
+    again = operator.send(refused, "variabel/")
+    assert (again.status, again.text.count("Pilih satu untuk setiap isian")) == (409, 1)
+    operator.send(again, "variabel/", **{"putusan-variabel": "saya"})
     assert [v["nama"] for v in taken(draft)["variabel"]] == ["Dari saya"]
+
+
+def test_a_stale_page_takes_the_other_persons_answer_where_chosen(
+    draft: RecommendationRequest, operator: Visitor, world: World
+) -> None:
+    old_tab = operator.open(section(draft, "identitas"))
+    given = SectionInput({"judul_kegiatan": "Judul rekan", "tahun": 2027})
+    form.save_section(request=draft, section="identitas", given=given, by=world.operator)
+    refused = operator.send(old_tab, "identitas/", judul_kegiatan="Judul saya", tahun="2028")
+    chosen = {"putusan-judul_kegiatan": "tersimpan", "putusan-tahun": "saya"}
+    saved = operator.send(refused, "identitas/", **chosen)
+    assert saved.status == 200
+    stored = taken(draft)
+    assert (stored["judul_kegiatan"], stored["tahun"]) == ("Judul rekan", 2028)
 
 
 def test_a_stale_page_names_regions_and_dates_in_words(
@@ -216,8 +236,9 @@ def test_a_stale_page_names_regions_and_dates_in_words(
         form.save_section(request=draft, section=key, given=survey_pages()[key], by=world.operator)
     assert "Provinsi Jawa Timur · Kota Blitar" in operator.send(design, "desain/", wilayah=["3572"]).text
     refused = operator.send(schedule, "perencanaan/", **{"jadwal-3-0-awal": "2027-05-01"})
-    assert "Pengumpulan Data: 1 Mei 2027" in refused.text
-    assert "Pengumpulan Data: 1 Februari 2027 · 31 Maret 2027" in refused.text
+    assert ": Pengumpulan Data</legend>" in refused.text
+    assert "1 Mei 2027" in refused.text
+    assert "1 Februari 2027 · 31 Maret 2027" in refused.text
 
 
 def test_a_stale_page_of_one_indicator_shows_both_versions(
@@ -353,11 +374,11 @@ def test_the_sample_page_says_why_it_does_not_apply(draft: RecommendationRequest
 
 def test_the_hub_counts_sections_and_leads_on(draft: RecommendationRequest, operator: Visitor) -> None:
     empty = operator.open(hub(draft)).text
-    assert "0 dari 8 bagian wajib lengkap." in empty
+    assert "0 dari 8 blok lengkap" in empty
     assert f'href="{section(draft, "identitas")}">Lanjutkan mengisi' in empty
     fill_form(draft)
     full = operator.open(hub(draft)).text
-    assert "9 dari 9 bagian wajib lengkap." in full
+    assert "9 dari 9 blok lengkap" in full
     assert "Lanjutkan mengisi" not in full
 
 

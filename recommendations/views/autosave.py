@@ -1,0 +1,100 @@
+"""A page of the form that saves itself: the same save as by its button, answered as data for the script.
+
+200: what is stored now, with the messages of what could only be kept as typed. 409: somebody else
+changed the same answers; the answer brings the choice to be made. 403: locked, 422: refused, both in
+words. Who is no longer signed in is sent to the sign-in page, which the script recognises; what was
+typed then stays in the browser.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from recommendations import form_queries
+from recommendations.forms import draft
+from recommendations.services.form import BERKAS
+from recommendations.views.form_desk import Desk, section_or_404
+from recommendations.views.form_saving import Outcome, Result, Sheet, autosave_url, save_page
+from satudata.clock.now import now
+from satudata.clock.templatetags.waktu import jam
+from satudata.workflow.errors import AlreadyDone
+
+
+@require_POST
+def request_autosave(request: HttpRequest, pk: UUID, section: str, row: int | None = None) -> HttpResponse:
+    """Save a section, or one variable or indicator."""
+    found = section_or_404(section)
+    desk = Desk.open(request, pk)
+    if found.key == BERKAS or found.page_per_row != (row is not None):
+        raise Http404
+    return _answer(Sheet(desk, found, row), request)
+
+
+@require_POST
+def request_autosave_new(request: HttpRequest, pk: UUID, section: str) -> HttpResponse:
+    """Save a new indicator: it is made once, whatever is lost on the way, and the answer says where it is."""
+    found = section_or_404(section)
+    desk = Desk.open(request, pk)
+    if not found.page_per_row or not found.tables[0].owns_rows:
+        raise Http404
+    try:
+        return _answer(Sheet(desk, found), request)
+    except AlreadyDone as done:
+        row = int(done.url.rstrip("/").rpartition("/")[2])
+        return _answer(Sheet(desk, found, row), request)
+
+
+def _answer(sheet: Sheet, request: HttpRequest) -> JsonResponse:
+    was_new = sheet.is_new
+    outcome = save_page(sheet, request.POST, autosave=True)
+    if outcome.result == Result.CLASH:
+        return JsonResponse({"versi": outcome.version, "html": _choices(outcome, request)}, status=409)
+    if outcome.result in (Result.LOCKED, Result.REFUSED):
+        status = 403 if outcome.result == Result.LOCKED else 422
+        return JsonResponse({"alasan": " ".join(outcome.reasons)}, status=status)
+    found = _saved(outcome)
+    if was_new and sheet.row is not None:
+        where = [sheet.desk.case.pk, sheet.section.key, sheet.row]
+        found |= {"halaman": reverse("request_row", args=where), "simpan": autosave_url(sheet)}
+    return JsonResponse(found)
+
+
+def _choices(outcome: Outcome, request: HttpRequest) -> str:
+    context = {
+        "case": outcome.sheet.desk.case,
+        "state": outcome.state,
+        "differences": outcome.conflicts,
+        "user": request.user,
+    }
+    return render_to_string("recommendations/form/_stale.html", context, request)
+
+
+def _saved(outcome: Outcome) -> dict[str, Any]:
+    case = outcome.sheet.desk.case
+    return {
+        "versi": outcome.version,
+        "saat": _("Tersimpan %(jam)s") % {"jam": jam(now(), case.wilayah)},
+        "pesan": draft.refused_fields(outcome.page),
+        "id": _row_ids(outcome),
+        "lain": _others(outcome),
+    }
+
+
+def _row_ids(outcome: Outcome) -> dict[str, str]:
+    """Ids of stored rows whose inputs the page has without them."""
+    tables = [] if outcome.sheet.section.page_per_row else [t.key for t in outcome.sheet.section.tables]
+    return draft.ids_of(outcome.page, form_queries.row_ids(outcome.sheet.desk.case.kegiatan, tables))
+
+
+def _others(outcome: Outcome) -> str:
+    """Who else changed what on this page meanwhile: it stays as they wrote it."""
+    if outcome.settled is None or not outcome.settled.others:
+        return ""
+    return _("Isian yang juga berubah di tempat lain: %(names)s.") % {
+        "names": ", ".join(outcome.settled.others)
+    }
