@@ -29,6 +29,12 @@ def can_view(rights: Rights, case: Case) -> bool:
     return may(rights, P.REQUEST_VIEW, case)
 
 
+def check_can_view(rights: Rights, case: Case) -> None:
+    """Whoever may read a case may ask for its papers; everybody else is refused."""
+    if not can_view(rights, case):
+        raise ActionDenied(_("Anda tidak mempunyai akses ke pengajuan ini."))
+
+
 def _as_producer(rights: Rights, case: Case) -> None:
     own = rights.allows(P.REQUEST_FILL, instansi_id=case.instansi_id)
     behalf = case.diisi_atas_nama and may_fill_on_behalf(rights, case.wilayah_id)

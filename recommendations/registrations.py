@@ -52,6 +52,7 @@ registry.register_events(
         "letter_signed_copy_stored": _("Surat bertanda tangan elektronik disimpan"),
         "komitmen_shown": _("Surat Komitmen ditayangkan"),
         "komitmen_hidden": _("Surat Komitmen disembunyikan"),
+        "evidence_bundled": _("Menyiapkan berkas bukti"),
         "note_answered": _("Menjawab catatan pemeriksaan"),
         "note_closed": _("Menerima perbaikan atas catatan"),
         "proposal_applied": _("Menerapkan usulan pemeriksa"),
@@ -74,14 +75,21 @@ registry.register_case_kind(
 
 
 def _register_work() -> None:
+    from recommendations.documents import bundle, bundle_pages
     from recommendations.services import letters, papers, silence
-    from satudata.documents.services import on_issued, register_publication, register_reader
+    from satudata.documents.services import (
+        on_issued,
+        register_assembly,
+        register_publication,
+        register_reader,
+    )
     from satudata.notifications.sentences import register_reminders
 
     on_issued(letters.SURAT_REKOMENDASI, letters.complete_letter)
     register_reader(queries.may_read_file)
     register_publication(letters.SURAT_REKOMENDASI, queries.letter_is_public)
     registry.register_job(papers.PRINT_FORMS, papers.print_forms)
+    register_assembly(bundle.KIND, bundle_pages.add_copies)
     registry.register_sweep(silence.close_silent_requests)
     register_reminders(
         {

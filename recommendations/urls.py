@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from recommendations.views import acts, case, compare, corrections, desk, home, papers, public, recap, verdict
+from recommendations.views import (
+    acts,
+    case,
+    compare,
+    corrections,
+    desk,
+    history,
+    home,
+    papers,
+    public,
+    recap,
+    verdict,
+)
 
 urlpatterns = [
     path("", public.public_home, name="public_home"),
@@ -28,6 +40,9 @@ urlpatterns = [
         {"berkas": "formulir"},
         name="request_print_forms",
     ),
+    path("pengajuan/<uuid:pk>/riwayat/", history.request_history, name="request_history"),
+    path("pengajuan/<uuid:pk>/berkas-bukti/", papers.request_bundle_page, name="request_bundle_page"),
+    path("pengajuan/<uuid:pk>/berkas-bukti.pdf", papers.request_bundle, name="request_bundle"),
     path("formulir-kosong/<slug:berkas>.pdf", papers.blank_form, name="blank_form"),
     path("pengajuan/<uuid:pk>/pemeriksaan/", desk.request_desk, name="request_desk"),
     path("pengajuan/<uuid:pk>/bandingkan/", compare.request_compare, name="request_compare"),

@@ -1,18 +1,22 @@
-"""Papers of a request as PDF: the printed forms (O12), blank forms."""
+"""Papers of a request as PDF: the printed forms (O12), blank forms, the evidence bundle."""
 
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from recommendations.documents import bundle
 from recommendations.documents.printing import ALL, Sheet, compose_blank, compose_forms
 from recommendations.models import RecommendationRequest, Revision
 from recommendations.services import papers
 from recommendations.views.loading import load
 from satudata.documents import prints
+from satudata.documents.queries import preparation_of
+from satudata.documents.store import file_response
 from satudata.incoming import whole_number
 
 PDF = "application/pdf"
@@ -92,3 +96,35 @@ def pdf_response(data: bytes, name: str) -> HttpResponse:
     return HttpResponse(
         data, content_type=PDF, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
+
+
+# Evidence bundle -----------------------------------------------------------------------------------
+@require_http_methods(["GET", "POST"])
+def request_bundle_page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What the evidence bundle holds, how far it is, and where to get it; POST prepares it."""
+    case = load(request, pk)
+    if request.method == "POST":
+        papers.prepare_bundle(request=case, by=request.user)  # type: ignore[arg-type]
+        return redirect("request_bundle_page", pk)
+    latest = bundle.latest_of(case)
+    current = papers.current_bundle(case)
+    preparation = preparation_of(current) if current else None
+    under_way = preparation is not None and not preparation.ready and not preparation.failed
+    context = {
+        "case": case,
+        "latest": latest,
+        "current": current,
+        "preparation": preparation,
+        "under_way": under_way,
+    }
+    return waiting_page(request, "recommendations/bundle.html", context, look_again=under_way)
+
+
+@require_GET
+def request_bundle(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """The evidence bundle as it was made last; its page where there is none of the case as it stands."""
+    case = load(request, pk)
+    current = papers.current_bundle(case)
+    if current is None or current.file is None:
+        return redirect("request_bundle_page", pk)
+    return file_response(current.file, public=False, name=f"Berkas-Bukti-{case.nomor}.pdf")

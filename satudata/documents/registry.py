@@ -1,8 +1,8 @@
 """What apps tell the documents floor at start-up: what follows an issue, who may read a file.
 
 The floor knows no app. An app registers, per kind of document, what happens in the same
-transaction as its issue, and whether the public may have its bytes; and one callback that says
-whether a person may read a stored file.
+transaction as its issue, what is put into its PDF, and whether the public may have its bytes; and
+one callback that says whether a person may read a stored file.
 """
 
 from collections.abc import Callable
@@ -14,10 +14,12 @@ from satudata.documents.models import Document, StoredFile
 OnIssued = Callable[[Document, datetime], None]
 Reader = Callable[[User, StoredFile], bool]
 Publication = Callable[[Document], bool]
+Assembly = Callable[[Document, bytes], bytes]
 
 _on_issued: dict[str, OnIssued] = {}
 _readers: list[Reader] = []
 _publications: dict[str, Publication] = {}
+_assemblies: dict[str, Assembly] = {}
 
 
 def on_issued(kind: str, callback: OnIssued) -> None:
@@ -35,6 +37,20 @@ def on_issued(kind: str, callback: OnIssued) -> None:
 def issued_callback(kind: str) -> OnIssued | None:
     """What follows the issue of this kind, or None."""
     return _on_issued.get(kind)
+
+
+def register_assembly(kind: str, callback: Assembly) -> None:
+    """Register what is put into the PDF of a kind before it is stored: `callback(document, pdf)`.
+
+    Runs in the job, outside any transaction; the same document gives the same bytes each time.
+    """
+    _assemblies[kind] = callback
+
+
+def assembled(document: Document, data: bytes) -> bytes:
+    """The PDF with what its kind puts into it; as it is where nothing is registered."""
+    assembly = _assemblies.get(document.kind)
+    return assembly(document, data) if assembly is not None else data
 
 
 def register_reader(callback: Reader) -> None:

@@ -25,7 +25,14 @@ from satudata.clock.now import now
 from satudata.documents import letterhead, prints, rendering, signatures, store
 from satudata.documents.models import Document, StoredFile
 from satudata.documents.numbers import Taken, take_number
-from satudata.documents.registry import issued_callback, on_issued, register_publication, register_reader
+from satudata.documents.registry import (
+    assembled,
+    issued_callback,
+    on_issued,
+    register_assembly,
+    register_publication,
+    register_reader,
+)
 from satudata.documents.store import read_bytes, store_bytes
 from satudata.documents.uploads import check_upload, store_checked, store_upload
 from satudata.workflow import outbox
@@ -44,6 +51,7 @@ __all__ = [
     "on_issued",
     "preview_document",
     "print_document",
+    "register_assembly",
     "register_publication",
     "register_reader",
     "render_document",
@@ -55,6 +63,7 @@ __all__ = [
     "store_upload",
     "take_identitas",
     "take_number",
+    "verification_address",
 ]
 
 RENDER = "render_document"
@@ -139,18 +148,22 @@ def _facts(  # noqa: PLR0913
     penerbit: Instansi | None, *, nomor: str, hal: str, on: date, token: str, at: datetime | None
 ) -> dict[str, Any]:
     """What every template gets as `dokumen`, as printed."""
-    address = settings.PUBLIC_URL.rstrip("/") + reverse("document_verify", args=[token]) if token else ""
     return {
         "nomor": nomor,
         "tanggal": letterhead.tanggal(on),
         "hal": hal,
         "penerbit": penerbit.nama if penerbit else "",
         "kode": "-".join(token[i : i + 4] for i in range(0, len(token), 4)),
-        "alamat_periksa": address,
+        "alamat_periksa": verification_address(token),
         "alamat_kode": settings.PUBLIC_URL.rstrip("/") + reverse("document_verify_form"),
         "contoh": bool(settings.DEMO),
         "dibuat": _moment(penerbit, at),
     }
+
+
+def verification_address(token: str) -> str:
+    """What a QR code carries: the public page of the document with this code; empty without one."""
+    return settings.PUBLIC_URL.rstrip("/") + reverse("document_verify", args=[token]) if token else ""
 
 
 def _moment(penerbit: Instansi | None, at: datetime | None) -> str:
@@ -210,7 +223,7 @@ def render_document(payload: dict[str, Any], *, at: datetime | None = None) -> N
         return
     try:
         html = rendering.render_html(document.template, document.context)
-        data = rendering.render_pdf(html, title=title_of(document))
+        data = assembled(document, rendering.render_pdf(html, title=title_of(document)))
         _store_issued(document, html, store.keep([data]), at=at or now())
     except Exception as error:  # whatever went wrong is shown, and raised for the outbox
         _mark_failed(document, error)
