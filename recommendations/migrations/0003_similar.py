@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="SimilarVariable",
+            name="SimilarKey",
             fields=[
                 (
                     "id",
@@ -90,6 +90,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("jenis", models.CharField(choices=[("k", "kata judul"), ("v", "variabel")], max_length=1)),
                 ("kunci", models.CharField(max_length=120)),
                 (
                     "activity",
@@ -101,12 +102,29 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "variabel dalam pencarian serupa",
-                "verbose_name_plural": "variabel dalam pencarian serupa",
+                "verbose_name": "kunci pencarian serupa",
+                "verbose_name_plural": "kunci pencarian serupa",
                 "default_permissions": (),
                 "constraints": [
-                    models.UniqueConstraint(fields=("kunci", "activity"), name="similar_variable_once")
+                    models.UniqueConstraint(fields=("jenis", "kunci", "activity"), name="similar_key_once")
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SimilarWord",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kata", models.CharField(max_length=120, unique=True)),
+            ],
+            options={
+                "verbose_name": "kata judul kegiatan",
+                "verbose_name_plural": "kata judul kegiatan",
+                "default_permissions": (),
             },
         ),
         migrations.RunPython(make_index, drop_index),

@@ -17,7 +17,7 @@ from recommendations.models.metadata import (
     VariabelPembangun,
 )
 from recommendations.models.request import RecommendationRequest, ReviewNote, Revision, SuratKomitmen
-from recommendations.models.similar import SimilarActivity, SimilarVariable
+from recommendations.models.similar import SimilarActivity, SimilarKey, SimilarWord
 
 __all__ = [
     "BerkasPendukung",
@@ -33,7 +33,8 @@ __all__ = [
     "RilisProduk",
     "SectionState",
     "SimilarActivity",
-    "SimilarVariable",
+    "SimilarKey",
+    "SimilarWord",
     "SuratKomitmen",
     "Variabel",
     "VariabelPembangun",

@@ -12,9 +12,9 @@ from satudata.accounts.models import Instansi, Wilayah
 
 
 class SimilarActivity(models.Model):
-    """What an activity is about, as it was last submitted. `inti` are the telling words of its title.
+    """What an activity is about, as it was last submitted.
 
-    The trigram index on `inti` is made by SQL (`similar.trigram`): it differs by database.
+    `inti` are the telling words of its title, with a blank before and after each.
     """
 
     request = models.OneToOneField(RecommendationRequest, models.CASCADE, related_name="similar_row")
@@ -39,17 +39,44 @@ class SimilarActivity(models.Model):
         return self.judul
 
 
-class SimilarVariable(models.Model):
-    """A variable by which an activity is found. Variables that nearly all activities have are left out."""
+class SimilarKey(models.Model):
+    """A word of the title or a variable by which an activity is found.
+
+    Variables that nearly all activities have are left out.
+    """
+
+    class Jenis(models.TextChoices):
+        KATA = "k", _("kata judul")
+        VARIABEL = "v", _("variabel")
 
     activity = models.ForeignKey(SimilarActivity, models.CASCADE, related_name="keys")
+    jenis = models.CharField(max_length=1, choices=Jenis)
     kunci = models.CharField(max_length=120)
 
     class Meta:
-        verbose_name = _("variabel dalam pencarian serupa")
-        verbose_name_plural = _("variabel dalam pencarian serupa")
+        verbose_name = _("kunci pencarian serupa")
+        verbose_name_plural = _("kunci pencarian serupa")
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["kunci", "activity"], name="similar_variable_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["jenis", "kunci", "activity"], name="similar_key_once"),
+        ]
 
     def __str__(self) -> str:
         return self.kunci
+
+
+class SimilarWord(models.Model):
+    """Every word that a title has, once: a misspelt word is looked for here, by trigrams.
+
+    The trigram index is made by SQL (`similar.trigram`): it differs by database.
+    """
+
+    kata = models.CharField(max_length=120, unique=True)
+
+    class Meta:
+        verbose_name = _("kata judul kegiatan")
+        verbose_name_plural = _("kata judul kegiatan")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.kata

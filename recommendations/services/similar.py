@@ -4,18 +4,18 @@
 differ; `rebuild` makes the table anew from the last revisions (`manage.py rebuild_similar`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 
-from recommendations.models import RecommendationRequest, Revision, SimilarActivity, SimilarVariable
+from recommendations.models import RecommendationRequest, Revision, SimilarActivity, SimilarKey, SimilarWord
 from recommendations.queries import published_requests
 from recommendations.similar import trigram
 from recommendations.similar.search import core_text, places_of
-from recommendations.similar.words import COMMON_KEYS, variable_key
+from recommendations.similar.words import COMMON_KEYS, LONGEST_KEY, variable_key
 
 AT_ONCE = 200
 _COLUMNS = ["wilayah", "instansi", "pembina", "terbit", "judul", "tahun", "inti", "tempat", "variabel"]
@@ -32,9 +32,8 @@ def keep(case: RecommendationRequest, form: Mapping[str, Any], *, published: boo
         [made], update_conflicts=True, unique_fields=["request"], update_fields=_COLUMNS
     )
     stored = SimilarActivity.objects.get(request=case)
-    SimilarVariable.objects.filter(activity=stored).delete()
-    SimilarVariable.objects.bulk_create(_keys(stored))
-    trigram.put([stored.pk])
+    SimilarKey.objects.filter(activity=stored).delete()
+    _store_keys([stored])
 
 
 def publish(case: RecommendationRequest) -> None:
@@ -51,7 +50,8 @@ def rebuild() -> int:
     """
     with transaction.atomic():
         trigram.clear()
-        SimilarVariable.objects.all().delete()
+        SimilarKey.objects.all().delete()
+        SimilarWord.objects.all().delete()
         SimilarActivity.objects.all().delete()
         rows = _from_revisions()
         return sum(iter(lambda: store(islice(rows, AT_ONCE)), 0))
@@ -60,9 +60,16 @@ def rebuild() -> int:
 def store(rows: Iterable[SimilarActivity]) -> int:
     """Insert new rows with their variables and index entries; returns how many."""
     made = SimilarActivity.objects.bulk_create(rows)
-    SimilarVariable.objects.bulk_create(key for row in made for key in _keys(row))
-    trigram.put(row.pk for row in made)
+    _store_keys(made)
     return len(made)
+
+
+def _store_keys(rows: Sequence[SimilarActivity]) -> None:
+    """Write what finds these rows. Words go in one order, so that two writers never wait for each other."""
+    words = sorted({word for row in rows for word in row.inti.split()})
+    SimilarWord.objects.bulk_create((SimilarWord(kata=word) for word in words), ignore_conflicts=True)
+    trigram.add(words)
+    SimilarKey.objects.bulk_create(key for row in rows for key in _keys(row))
 
 
 def row_of(case: RecommendationRequest, form: Mapping[str, Any], *, published: bool) -> SimilarActivity:
@@ -83,9 +90,11 @@ def row_of(case: RecommendationRequest, form: Mapping[str, Any], *, published: b
     )
 
 
-def _keys(row: SimilarActivity) -> Iterator[SimilarVariable]:
-    keys = {variable_key(name) for name in row.variabel} - COMMON_KEYS - {""}
-    return (SimilarVariable(activity=row, kunci=key) for key in sorted(keys))
+def _keys(row: SimilarActivity) -> Iterator[SimilarKey]:
+    variables = {variable_key(name) for name in row.variabel} - COMMON_KEYS - {""}
+    found = {SimilarKey.Jenis.KATA: set(row.inti.split()), SimilarKey.Jenis.VARIABEL: variables}
+    for jenis, keys in found.items():
+        yield from (SimilarKey(activity=row, jenis=jenis, kunci=key[:LONGEST_KEY]) for key in sorted(keys))
 
 
 def _from_revisions() -> Iterator[SimilarActivity]:

@@ -14,6 +14,7 @@ from recommendations.similar.words import COMMON_KEYS, LIGHT, core, trigrams, va
 LIGHT_WEIGHT = 0.4
 COMMON_WEIGHT = 0.15
 SLIP = 0.4  # share of trigrams from which two words count as one word written differently
+BEGINNING, UNFINISHED = 4, 0.5  # a word typed so far counts half for the words that begin with it
 VARIABLES_ALONE = 0.7  # likeness of activities that share all variables and no word of the title
 ENOUGH_VARIABLES = 2.0  # weight of shared variables from which they count in full
 # Part of a likeness that region, office and year add.
@@ -63,14 +64,15 @@ def _titles(mine: tuple[str, ...], other: tuple[str, ...]) -> tuple[float, tuple
     """Share of both titles that the other one has too, by weight of the words."""
     if not mine or not other:
         return 0.0, ()
-    total = sum(_weight(word) for word in (*mine, *other))
+    total = sum(word_weight(word) for word in (*mine, *other))
     forth = [(word, max(word_likeness(word, w) for w in mine)) for word in other]
     back = [(word, max(word_likeness(word, w) for w in other)) for word in mine]
-    found = sum(_weight(word) * best for word, best in (*forth, *back))
+    found = sum(word_weight(word) * best for word, best in (*forth, *back))
     return found / total, tuple(word for word, best in forth if best > 0)
 
 
-def _weight(word: str) -> float:
+def word_weight(word: str) -> float:
+    """How much a word says of what an activity is about."""
     return LIGHT_WEIGHT if word in LIGHT else 1.0
 
 
@@ -82,7 +84,10 @@ def word_likeness(one: str, two: str) -> float:
     a, b = trigrams(one), trigrams(two)
     shared = len(a & b)
     share = shared / (len(a) + len(b) - shared)
-    return 0.5 + share / 2 if share >= SLIP else 0.0
+    if share >= SLIP:
+        return 0.5 + share / 2
+    short, long = sorted((one, two), key=len)
+    return UNFINISHED if len(short) >= BEGINNING and long.startswith(short) else 0.0
 
 
 def _variables(mine: dict[str, str], other: dict[str, str]) -> tuple[float, tuple[str, ...]]:

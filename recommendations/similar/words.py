@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+LONGEST_KEY = 120
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 
@@ -67,7 +68,6 @@ COMMON_VARIABLES = (
 )  # fmt: skip
 # A quantity and its unit of count do not tell variables apart.
 _VARIABLE_EMPTY = frozenset({"jumlah", "banyak", "total", "angka", "nilai", "rata", "persentase", "tingkat"})
-LONGEST_KEY = 120
 
 
 @lru_cache(maxsize=4096)
@@ -77,7 +77,7 @@ def words(text: str) -> tuple[str, ...]:
     for word in _WORD.findall(text.casefold()):
         if _YEAR.fullmatch(word):
             continue
-        for part in SHORT.get(word, word).split():
+        for part in SHORT.get(word, word[:LONGEST_KEY]).split():
             found += SAME.get(part, part).split()
     return tuple(found)
 
