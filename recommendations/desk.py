@@ -18,7 +18,7 @@ from recommendations.anchors import Place
 from recommendations.corrections import KIND_TONES, status_of
 from recommendations.differences import ADDED, GONE, Difference, compare
 from recommendations.models import RecommendationRequest, ReviewNote, Revision
-from recommendations.questionnaire import AnswerSection, AnswerTable, SectionStatus, StatusKind
+from recommendations.questionnaire import AnswerRecord, AnswerSection, AnswerTable, SectionStatus, StatusKind
 from satudata.components import Chip, Tone
 
 Answers = Mapping[str, Any]
@@ -70,7 +70,7 @@ class DeskNote:
     """A note where it stands on what was submitted last.
 
     `changed`: whether its answer reads differently since it was written; None while what it was
-    written on is still what is read.
+    written on is still what is read. `then`: what was read, where that is not what the page compares with.
     """
 
     note: ReviewNote
@@ -79,6 +79,7 @@ class DeskNote:
     changed: bool | None = None
     repeated: bool = False
     shown: bool = True
+    then: str = ""
 
     @property
     def is_draft(self) -> bool:
@@ -232,6 +233,12 @@ class Desk:
     def drafts(self) -> list[DeskNote]:
         """Notes that the verdict will send."""
         return [n for n in self.notes if n.is_draft]
+
+    @property
+    def drafts_by_kind(self) -> list[tuple[str, int]]:
+        """How many drafts of each kind wait, in words: ("wajib diperbaiki", 3)."""
+        kinds = [(k.label.lower(), sum(1 for n in self.drafts if n.note.kind == k)) for k in ReviewNote.Kind]
+        return [(label, count) for label, count in kinds if count]
 
     @cached_property
     def sent(self) -> list[DeskNote]:
@@ -399,7 +406,7 @@ class _Known:
 
     def _table(self, section: str, table: AnswerTable) -> DeskTable:
         rows = [
-            DeskRow(self.entry(section, table.field, record.position), record.title, cells)
+            DeskRow(self.entry(section, table.field, record.position), record.title, _untold(record, cells))
             for record, cells in table.records
         ]
         entry = self.entry(section, table.field)
@@ -407,6 +414,11 @@ class _Known:
         return DeskTable(
             entry, table.number, table.label, rows, gone, folded=table.is_wide, total=len(table.rows)
         )
+
+
+def _untold(record: AnswerRecord, cells: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The cells of a row without the name that its title says already."""
+    return [(heading, cell) for heading, cell in cells if not record.title.endswith(f"({cell})")]
 
 
 # Notes ----------------------------------------------------------------------------------------------
@@ -448,7 +460,9 @@ class _Reader:
         else:
             spot = Spot(note.section, place.question.column if place.question else "")
         changed = None if then.pk == self.now.pk else self._changed(note, place, then, row)
-        return DeskNote(note, place, spot, changed, repeated, shown=note.section in self.shown)
+        old = changed and then.pk not in {revision.pk for revision in self.revisions[-2:]}
+        read = anchors.text_of(place, then.snapshot, note.row) if old else ""
+        return DeskNote(note, place, spot, changed, repeated, note.section in self.shown, read)
 
     def _read(self, note: ReviewNote) -> Revision:
         """What was read; for notes from before this was kept, what had been submitted by then."""

@@ -1,5 +1,6 @@
 """The page of one request: where it stands, whose turn it is, what this person may do now."""
 
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,7 @@ from recommendations.views.loading import load
 from satudata.accounts.queries import Rights, rights_of
 from satudata.clock.now import now
 from satudata.clock.queries import calendar_for
+from satudata.components import ButtonContext, ButtonStyle, TimelineItem
 from satudata.documents.queries import preparation_of
 from satudata.workflow import queue
 from satudata.workflow.chips import due_chip
@@ -55,6 +57,7 @@ def detail_page(
     run = queries.open_run(case)
     mine = run is not None and turns(rights).filter(pk=run.pk).exists()
     at, token = now(), new_token()
+    buttons = buttons_for(rights, case, token)
     may_note = _may(check_can_note, rights, case)
     forms = {
         "komitmen_form": _offered(
@@ -71,7 +74,7 @@ def detail_page(
         "run": run,
         "mine": mine,
         "due": due_chip(run, calendar_for(case.wilayah), at, mine=mine) if run else None,
-        "buttons": buttons_for(rights, case, token),
+        "buttons": _after_desk(buttons) if may_note else buttons,
         "token": token,
         "saved": _saved_verdict(request, case, rights),
         "notes": notes_in_short(case, drafts=may_note),
@@ -82,7 +85,7 @@ def detail_page(
         "may_retry": case.state == State.LETTER_NUMBERED
         and _may(permissions.check_can_retry_letter, rights, case),
         "may_copy": case.state in COPYABLE and _may(permissions.check_can_submit, rights, case),
-        "timeline": history.timeline_of(case)[:RECENT],
+        "timeline": _recent(case),
         "progress": progress_of(step.run for step in steps),
         "steps": steps,
         "preparation": preparation_of(case.surat) if case.surat else None,
@@ -90,6 +93,18 @@ def detail_page(
         "sent_last": queries.last_revision(case),
     }
     return render(request, "recommendations/request_detail.html", context, status=status)
+
+
+def _after_desk(buttons: list[ButtonContext]) -> list[ButtonContext]:
+    """While somebody examines, the way to the desk leads and verdicts come after it."""
+    return [replace(b, style=ButtonStyle.SECONDARY) if b.style == ButtonStyle.PRIMARY else b for b in buttons]
+
+
+def _recent(case: RecommendationRequest) -> list[TimelineItem]:
+    """The last events that moved or answered something, newest first; saves of the form are left out."""
+    told = history.told(history.events_of(case))
+    moved = [line for line in told if line.event.code != history.FORM_SAVED]
+    return history.items(reversed(moved[-RECENT:]))
 
 
 def _saved_verdict(
