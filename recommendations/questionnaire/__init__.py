@@ -1,7 +1,8 @@
 """The questionnaire of SOP A: one declaration of MS-Keg, MS-Var and MS-Ind, and what follows from it.
 
-Read `sections` for the pages, `opening`, `design`, `field`, `metadata` for the questions, `rules`
-for the conditions, `logic` for which answers count or are missing, `answers` for the form as text.
+Read `sections` for the pages, `opening`, `design`, `field`, `metadata`, `indicators`, `closing` for
+the questions, `rules` for the conditions, `logic` for which answers count or are missing, `answers`
+for the form as text.
 Everything works on the plain data of `recommendations.snapshot`.
 """
 

@@ -29,6 +29,8 @@ WILAYAH_KEGIATAN = Table(
         "beberapa kabupaten/kota dalam satu provinsi oleh BPS provinsi, lebih dari satu provinsi oleh BPS "
         "pusat."
     ),
+    right=(_("Survei pengunjung puskesmas di satu kabupaten: kabupaten itu saja"),),
+    wrong=(_("Seluruh Jawa Timur, karena kantornya berada di Jawa Timur"),),
     visible_when=equals("cakupan_wilayah", c.Cakupan.SEBAGIAN),
     columns=(
         Question("provinsi", "R.4.5", model=WilayahKegiatan),
@@ -50,6 +52,12 @@ DESAIN = Section(
                     "R.4.1",
                     hint=_("Hanya sekali, atau dilakukan lagi secara teratur."),
                     source=MS_KEG,
+                    explanation=_(
+                        "Berulang berarti judul dan rancangan yang sama dipakai lagi. Hanya sekali "
+                        "melompati frekuensi dan selalu Cross Sectional."
+                    ),
+                    right=(_("Survei kepuasan yang diadakan setiap tahun: Berulang"),),
+                    wrong=(_("Hanya Sekali, karena tahun ini baru sekali"),),
                 ),
                 Question(
                     "frekuensi",
@@ -61,6 +69,8 @@ DESAIN = Section(
                         "Pilih jarak antara dua pelaksanaan, bukan lamanya pengumpulan data. Kompilasi yang "
                         "direkap setiap bulan tetapi disusun setahun sekali adalah Tahunan."
                     ),
+                    right=(_("Rekap kunjungan yang disusun setiap tahun: Tahunan"),),
+                    wrong=(_("Harian, karena petugas mencatat setiap hari"),),
                 ),
                 Question(
                     "tipe_pengumpulan",
@@ -84,6 +94,12 @@ DESAIN = Section(
                     "cakupan_wilayah",
                     "R.4.4",
                     hint=_("Kegiatan daerah umumnya mencakup sebagian wilayah Indonesia."),
+                    explanation=_(
+                        "Lihat wilayah tempat data dikumpulkan, bukan jangkauan pembacanya. Sebagian "
+                        "membuka daftar wilayah di R.4.5."
+                    ),
+                    right=(_("Pendataan usaha mikro satu kota: Sebagian Wilayah Indonesia"),),
+                    wrong=(_("Seluruh Wilayah Indonesia, karena pengunjungnya dari seluruh Indonesia"),),
                 ),
                 WILAYAH_KEGIATAN,
             ),
@@ -100,6 +116,8 @@ DESAIN = Section(
                         "Data sekunder adalah catatan yang sudah dibuat pihak lain, seperti laporan "
                         "bulanan atau basis data layanan. Swacacah berarti responden mengisi sendiri."
                     ),
+                    right=(_("Rekap laporan bulanan puskesmas: Pengumpulan data sekunder"),),
+                    wrong=(_("Kompilasi yang hanya mencentang Wawancara"),),
                 ),
                 Question(
                     "metode_pengumpulan_lainnya",
@@ -107,6 +125,8 @@ DESAIN = Section(
                     hint=_("Sebutkan metode lainnya."),
                     need=Need.KONDISIONAL,
                     visible_when=contains("metode_pengumpulan", c.Metode.LAINNYA),
+                    right=(_("Pengambilan data ulasan dari laman web"),),
+                    wrong=(_("Lain-lain"),),
                 ),
                 Question(
                     "sarana_pengumpulan",
@@ -122,6 +142,7 @@ DESAIN = Section(
                     ),
                     right=(_("Kompilasi dari laporan bulanan: Lainnya, lembar kerja elektronik"),),
                     source=MS_KEG,
+                    wrong=(_("Mencentang CAPI untuk formulir yang diisi sendiri oleh responden"),),
                 ),
                 Question(
                     "sarana_pengumpulan_lainnya",
@@ -129,12 +150,20 @@ DESAIN = Section(
                     hint=_("Sebutkan sarana lainnya, contoh nama lembar kerja atau aplikasi."),
                     need=Need.KONDISIONAL,
                     visible_when=contains("sarana_pengumpulan", c.Sarana.LAINNYA),
+                    right=(_("Lembar kerja rekap kunjungan bulanan"),),
+                    wrong=(_("Komputer"),),
                 ),
                 Question(
                     "unit_pengumpulan",
                     "R.4.8",
                     hint=_("Siapa atau apa yang didata. Boleh lebih dari satu."),
                     codes=c.UnitPengumpulan,
+                    explanation=_(
+                        "Satuan yang menjadi baris data. Kuesioner tentang rumah tangga memakai Rumah "
+                        "tangga, walaupun yang menjawab satu orang."
+                    ),
+                    right=(_("Pengunjung layanan: Individu"),),
+                    wrong=(_("Individu, untuk data produksi setiap usaha"),),
                 ),
                 Question(
                     "unit_pengumpulan_lainnya",
@@ -142,6 +171,8 @@ DESAIN = Section(
                     hint=_("Sebutkan unit lainnya, contoh puskesmas atau destinasi wisata."),
                     need=Need.KONDISIONAL,
                     visible_when=contains("unit_pengumpulan", c.UnitPengumpulan.LAINNYA),
+                    right=(_("Destinasi wisata"),),
+                    wrong=(_("Semua"),),
                 ),
             ),
         ),
@@ -168,6 +199,8 @@ SAMPEL = Section(
                         "tahap."
                     ),
                     source=MS_KEG,
+                    right=(_("Kelurahan diundi, lalu rumah tangga di dalamnya: Multi Stage"),),
+                    wrong=(_("Single Stage, padahal petugas memilih kelurahan lebih dahulu"),),
                 ),
                 Question(
                     "metode_pemilihan_sampel",
@@ -177,6 +210,8 @@ SAMPEL = Section(
                         "Kesimpulan untuk seluruh populasi (inferensia) hanya dapat ditarik dari sampel "
                         "probabilitas."
                     ),
+                    right=(_("Diundi dari daftar pemohon layanan: Probabilitas"),),
+                    wrong=(_("Siapa saja yang datang hari itu: Probabilitas"),),
                 ),
                 Question(
                     "metode_sampel",
@@ -198,6 +233,7 @@ SAMPEL = Section(
                         _("Membagikan kuesioner kepada pengunjung yang ada, tetapi memilih Simple Random"),
                     ),
                     source=MS_KEG,
+                    right=(_("Setiap nomor antrean kesepuluh: Systematic Random Sampling"),),
                 ),
                 Question(
                     "kerangka_sampel",
@@ -210,6 +246,7 @@ SAMPEL = Section(
                         "ditemukan di lapangan."
                     ),
                     right=(_("Daftar pemohon layanan bulan Januari 2026: List Frame"),),
+                    wrong=(_("Kuesioner"),),
                 ),
                 Question(
                     "fraksi_sampel",
@@ -219,6 +256,10 @@ SAMPEL = Section(
                     visible_when=PROBABILITY,
                     right=("400/12.480", _("Tahap 1: 10/21 kelurahan; tahap 2: 20/450 rumah tangga")),
                     wrong=(_("Sekitar 5 persen"),),
+                    explanation=_(
+                        "Banyaknya unit sampel dibagi banyaknya unit populasi. Tulis kedua angkanya supaya "
+                        "dapat dihitung ulang."
+                    ),
                 ),
                 Question(
                     "perkiraan_sampling_error",
@@ -228,18 +269,29 @@ SAMPEL = Section(
                     visible_when=PROBABILITY,
                     right=(_("MoE 5 persen pada tingkat kepercayaan 95 persen"),),
                     wrong=("5",),
+                    explanation=_(
+                        "Relative standard error (RSE), koefisien variasi (CV), margin of error (MoE), "
+                        "atau alpha, untuk variabel utama. Nilai di atas 5 persen perlu dijelaskan."
+                    ),
                 ),
                 Question(
                     "unit_sampel",
                     "R.5.7",
                     hint=_("Unit yang ditarik sebagai sampel."),
                     right=(_("Rumah tangga"),),
+                    explanation=_(
+                        "Yang ditarik dari kerangka sampel pada tahap terakhir. Unit observasi dan unit "
+                        "analisis boleh berbeda dari unit ini."
+                    ),
+                    wrong=(_("400"),),
                 ),
                 Question(
                     "unit_observasi",
                     "R.5.8",
                     hint=_("Unit yang ciri-cirinya dicatat."),
                     right=(_("Anggota rumah tangga berumur 15 tahun ke atas"),),
+                    explanation=_("Siapa atau apa yang ditanya atau diamati di dalam unit sampel."),
+                    wrong=(_("Kuesioner"),),
                 ),
             )
         ),

@@ -32,6 +32,8 @@ PENGUMPULAN = Section(
                         "Uji coba dianjurkan untuk survei dan pencacahan lengkap, terlebih bila memakai "
                         "CAPI atau CAWI. Pada kompilasi biasanya tidak diperlukan."
                     ),
+                    right=(_("Kuesioner CAPI baru dicoba pada 20 responden: Ya"),),
+                    wrong=(_("Tidak, padahal survei memakai kuesioner CAPI yang baru"),),
                 ),
                 Question(
                     "pemeriksaan_kualitas",
@@ -44,6 +46,8 @@ PENGUMPULAN = Section(
                         "Bila ada pengawas di R.6.6, Supervisi dicentang."
                     ),
                     source=MS_KEG,
+                    right=(_("Pengawas mendampingi petugas di lapangan: Supervisi"),),
+                    wrong=(_("Ada 2 pengawas di R.6.6, tetapi Supervisi tidak dicentang"),),
                 ),
                 Question(
                     "pemeriksaan_kualitas_lainnya",
@@ -52,12 +56,18 @@ PENGUMPULAN = Section(
                     need=Need.KONDISIONAL,
                     visible_when=contains("pemeriksaan_kualitas", c.PemeriksaanKualitas.LAINNYA),
                     right=(_("Membandingkan rekap dengan laporan bulan sebelumnya"),),
+                    wrong=(_("Dicek"),),
                 ),
                 Question(
                     "penyesuaian_nonrespon",
                     "R.6.3",
                     hint=_("Apakah ada perlakuan bila responden tidak menjawab atau data tidak masuk."),
                     right=(_("Mengganti responden dari daftar cadangan: Ya"),),
+                    explanation=_(
+                        "Contohnya mengganti responden dari daftar cadangan atau menghitung ulang "
+                        "penimbang. Mengabaikan yang kosong bukan penyesuaian."
+                    ),
+                    wrong=(_("Ya, karena yang tidak menjawab dibuang"),),
                 ),
             ),
         ),
@@ -71,6 +81,9 @@ PENGUMPULAN = Section(
                     hint=_("Siapa yang mengumpulkan data."),
                     need=Need.KONDISIONAL,
                     visible_when=WITH_OFFICERS,
+                    explanation=_("Lihat siapa yang mewawancarai atau mengamati, bukan siapa yang mengolah."),
+                    right=(_("Kader posyandu yang dikontrak: Mitra/tenaga kontrak"),),
+                    wrong=(_("Staf instansi, padahal pencacahnya mahasiswa"),),
                 ),
                 Question(
                     "pendidikan_petugas",
@@ -78,6 +91,11 @@ PENGUMPULAN = Section(
                     hint=_("Pendidikan terendah yang disyaratkan, bukan yang dimiliki kebanyakan petugas."),
                     need=Need.KONDISIONAL,
                     visible_when=WITH_OFFICERS,
+                    explanation=_(
+                        "Pemeriksa menilai apakah syaratnya cukup untuk kuesioner dan sarana yang dipakai."
+                    ),
+                    right=(_("Syarat perekrutan minimal SMA: SMA/SMK"),),
+                    wrong=(_("≤ SMP untuk wawancara dengan CAPI"),),
                 ),
                 Question(
                     "jumlah_supervisor",
@@ -85,6 +103,12 @@ PENGUMPULAN = Section(
                     hint=_("Banyaknya pengawas. Tulis 0 bila tidak ada."),
                     need=Need.KONDISIONAL,
                     visible_when=WITH_OFFICERS,
+                    explanation=_(
+                        "Pengawas biasanya lebih sedikit daripada pengumpul data. Bila ada, Supervisi di "
+                        "R.6.2 ikut dicentang."
+                    ),
+                    right=("2",),
+                    wrong=(_("12 pengawas untuk 4 enumerator"),),
                 ),
                 Question(
                     "jumlah_enumerator",
@@ -92,6 +116,9 @@ PENGUMPULAN = Section(
                     hint=_("Banyaknya pengumpul data, tidak termasuk pengawas."),
                     need=Need.KONDISIONAL,
                     visible_when=WITH_OFFICERS,
+                    explanation=_("Orang yang mewawancarai atau mengamati. Tulis angkanya saja."),
+                    right=("12",),
+                    wrong=(_("12 orang, 2 pengawas"),),
                 ),
                 Question(
                     "pelatihan_petugas",
@@ -99,6 +126,12 @@ PENGUMPULAN = Section(
                     hint=_("Wawancara dan pengamatan memerlukan pelatihan."),
                     need=Need.KONDISIONAL,
                     visible_when=WITH_OFFICERS,
+                    explanation=_(
+                        "Wawancara dan pengamatan tanpa pelatihan ditolak pemeriksa, karena jawaban "
+                        "antarpetugas tidak dapat dibandingkan."
+                    ),
+                    right=(_("Pelatihan dua hari sebelum turun lapangan: Ya"),),
+                    wrong=(_("Tidak, karena petugas sudah berpengalaman"),),
                 ),
             ),
         ),
@@ -116,14 +149,31 @@ PENGOLAHAN = Section(
             intro=_("Jawab setiap tahapan. Paling sedikit satu dijawab Ya."),
             items=(
                 Question(
-                    "pengolahan_editing", "R.7.1", hint=_("Memeriksa dan membetulkan isian sebelum direkam.")
+                    "pengolahan_editing",
+                    "R.7.1",
+                    hint=_("Memeriksa dan membetulkan isian sebelum direkam."),
+                    right=(_("Isian kuesioner diperiksa sebelum direkam: Ya"),),
+                    wrong=(_("Keempat tahapan dijawab Tidak"),),
                 ),
-                Question("pengolahan_coding", "R.7.1", hint=_("Memberi kode pada jawaban terbuka.")),
                 Question(
-                    "pengolahan_data_entry", "R.7.1", hint=_("Merekam isian ke lembar kerja atau aplikasi.")
+                    "pengolahan_coding",
+                    "R.7.1",
+                    hint=_("Memberi kode pada jawaban terbuka."),
+                    right=(_("Jenis pekerjaan diberi kode: Ya"),),
+                    wrong=(_("Ya, padahal semua jawaban sudah berupa kode"),),
                 ),
                 Question(
-                    "pengolahan_validasi", "R.7.1", hint=_("Memastikan data masuk akal dan saling cocok.")
+                    "pengolahan_data_entry",
+                    "R.7.1",
+                    hint=_("Merekam isian ke lembar kerja atau aplikasi."),
+                    right=(_("Formulir kertas direkam ke lembar kerja: Ya"),),
+                    wrong=(_("Ya, padahal jawaban CAPI langsung masuk basis data"),),
+                ),
+                Question(
+                    "pengolahan_validasi",
+                    "R.7.1",
+                    hint=_("Memastikan data masuk akal dan saling cocok."),
+                    right=(_("Jumlah menurut jenis kelamin dicocokkan dengan jumlah seluruhnya: Ya"),),
                 ),
             ),
         ),
@@ -140,12 +190,20 @@ PENGOLAHAN = Section(
                         "selang kepercayaan."
                     ),
                     source=MS_KEG,
+                    right=(_("Tabel dan grafik kunjungan: Deskriptif"),),
+                    wrong=(_("Inferensia dari sampel accidental"),),
                 ),
                 Question(
                     "unit_analisis",
                     "R.7.3",
                     hint=_("Unit yang disimpulkan dalam hasil. Boleh lebih dari satu."),
                     codes=c.UnitPengumpulan,
+                    explanation=_(
+                        "Sampel rumah tangga dapat dianalisis per individu bila anggotanya dicatat. Pilih "
+                        "yang disebut di tabel hasil."
+                    ),
+                    right=(_("Persentase penduduk yang puas: Individu"),),
+                    wrong=(_("Usaha, untuk survei kepuasan pengunjung"),),
                 ),
                 Question(
                     "unit_analisis_lainnya",
@@ -153,6 +211,8 @@ PENGOLAHAN = Section(
                     hint=_("Sebutkan unit analisis lainnya."),
                     need=Need.KONDISIONAL,
                     visible_when=contains("unit_analisis", c.UnitPengumpulan.LAINNYA),
+                    right=(_("Puskesmas"),),
+                    wrong=(_("Data"),),
                 ),
                 Question(
                     "tingkat_penyajian",
@@ -163,6 +223,8 @@ PENGOLAHAN = Section(
                         "Sajikan hanya sampai tingkat yang didukung rancangan sampelnya. Sampel untuk satu "
                         "kota tidak dapat disajikan per kecamatan tanpa jumlah yang cukup."
                     ),
+                    right=(_("Tabel menurut kecamatan dan seluruh kota: Kabupaten/Kota, Kecamatan"),),
+                    wrong=(_("Nasional, untuk data satu kabupaten"),),
                 ),
                 Question(
                     "tingkat_penyajian_lainnya",
@@ -170,6 +232,8 @@ PENGOLAHAN = Section(
                     hint=_("Sebutkan tingkat lainnya, contoh kelurahan atau unit layanan."),
                     need=Need.KONDISIONAL,
                     visible_when=contains("tingkat_penyajian", c.TingkatPenyajian.LAINNYA),
+                    right=(_("Kelurahan"),),
+                    wrong=(_("Semua tingkat"),),
                 ),
             ),
         ),
@@ -200,7 +264,7 @@ RILIS = Table(
         RowGroup(produk.value, produk.label, need=Need.KONDISIONAL, visible_when=rule)
         for produk, rule in PRODUCTS.items()
     ),
-    columns=(Question("tanggal", "R.8.2", model=RilisProduk),),
+    columns=(Question("tanggal", "R.8.2", model=RilisProduk, right=(_("15 Juni 2027"),)),),
 )
 
 DISEMINASI = Section(
@@ -213,15 +277,30 @@ DISEMINASI = Section(
             title=_("R.8.1 Produk kegiatan yang tersedia untuk umum"),
             intro=_("Jawab setiap produk. Paling sedikit satu dijawab Ya."),
             items=(
-                Question("produk_tercetak", "R.8.1", hint=_("Buku atau laporan cetak.")),
                 Question(
-                    "produk_digital", "R.8.1", hint=_("Publikasi, tabel, atau data pada laman dan portal.")
+                    "produk_tercetak",
+                    "R.8.1",
+                    hint=_("Buku atau laporan cetak."),
+                    right=(_("Buku ringkasan hasil di perpustakaan daerah: Ya"),),
+                    wrong=(_("Ketiga produk dijawab Tidak"),),
+                ),
+                Question(
+                    "produk_digital",
+                    "R.8.1",
+                    hint=_("Publikasi, tabel, atau data pada laman dan portal."),
+                    explanation=_(
+                        "Hasil kegiatan statistik sektoral dibagikan. Paling sedikit satu produk tersedia "
+                        "untuk umum, umumnya yang digital."
+                    ),
+                    right=(_("Tabel pada portal data daerah: Ya"),),
+                    wrong=(_("Tidak, padahal tabelnya diunggah ke laman"),),
                 ),
                 Question(
                     "produk_mikro",
                     "R.8.1",
                     hint=_("Data per responden yang sudah dihilangkan identitasnya."),
                     wrong=(_("Data berisi nama atau NIK responden"),),
+                    right=(_("Data per responden tanpa nama dan alamat, atas permintaan: Ya"),),
                 ),
                 RILIS,
             ),

@@ -76,6 +76,7 @@ IDENTITAS = Section(
                         "sektor, pilih sektor dari variabel yang paling penting."
                     ),
                     right=(_("Kompilasi penyakit menular: Kesehatan"),),
+                    wrong=(_("Memilih Teknologi Informasi karena datanya direkam di aplikasi"),),
                 ),
                 Question(
                     "kode_keg",
@@ -83,6 +84,7 @@ IDENTITAS = Section(
                     hint=_("Diisi petugas BPS. Biarkan kosong bila Anda belum menerimanya."),
                     need=Need.OPSIONAL,
                     explanation=_("Kode unik dari BPS untuk kegiatan yang pernah dilaporkan."),
+                    wrong=(_("Nomor kegiatan pada dokumen anggaran"),),
                 ),
                 Question(
                     "apakah_mendapat_rekomendasi",
@@ -94,6 +96,8 @@ IDENTITAS = Section(
                         "Pengajuan baru umumnya menjawab Tidak atau membiarkannya kosong. Setelah surat "
                         "terbit, identitasnya dicatat oleh sistem."
                     ),
+                    right=(_("Kegiatan tahun ini belum pernah direkomendasikan: Tidak"),),
+                    wrong=(_("Menjawab Ya karena kegiatan tahun lalu direkomendasikan"),),
                 ),
                 Question(
                     "identitas_rekomendasi",
@@ -103,6 +107,10 @@ IDENTITAS = Section(
                     visible_when=equals("apakah_mendapat_rekomendasi", c.YaTidak.YA),
                     right=("V-25.3572.001",),
                     wrong=(_("Nomor surat, contoh B-12/3572/VS.100/2025"),),
+                    explanation=_(
+                        "Identitas Rekomendasi berisi dua angka tahun, kode wilayah, dan nomor urut. Nomor "
+                        "surat adalah hal lain."
+                    ),
                 ),
             )
         ),
@@ -120,6 +128,10 @@ BLOK_I = Part(
             right=(_("Dinas Kependudukan dan Pencatatan Sipil Kota Blitar"),),
             wrong=("Disdukcapil Kota Blitar",),
             source=MS_KEG,
+            explanation=_(
+                "Surat Rekomendasi dialamatkan kepada nama ini dan dibaca orang di luar daerah Anda. "
+                "Sertakan nama daerahnya."
+            ),
         ),
         Question(
             "alamat",
@@ -127,10 +139,30 @@ BLOK_I = Part(
             hint=_("Jalan, nomor, kecamatan, kabupaten/kota, dan kode pos kantor."),
             right=(_("Jalan Contoh Nomor 1, Kepanjenkidul, Kota Blitar 66112"),),
             wrong=(_("Komplek perkantoran"),),
+            explanation=_("Dipakai pada surat dan untuk mendatangi penyelenggara."),
         ),
-        Question("telepon", "R.1.2", hint=_("Telepon kantor dengan kode wilayah."), right=("(0342) 000123",)),
-        Question("faksimile", "R.1.2", hint=_("Tulis tanda hubung (-) bila tidak ada."), need=Need.OPSIONAL),
-        Question("email", "R.1.2", hint=_("Surel resmi kantor, bukan surel pribadi.")),
+        Question(
+            "telepon",
+            "R.1.2",
+            hint=_("Telepon kantor dengan kode wilayah."),
+            right=("(0342) 000123",),
+            wrong=(_("000123"),),
+        ),
+        Question(
+            "faksimile",
+            "R.1.2",
+            hint=_("Tulis tanda hubung (-) bila tidak ada."),
+            need=Need.OPSIONAL,
+            right=("-", "(0342) 000124"),
+            wrong=(_("Tidak ada"),),
+        ),
+        Question(
+            "email",
+            "R.1.2",
+            hint=_("Surel resmi kantor, bukan surel pribadi."),
+            right=("dinas.contoh@daerah.example",),
+            wrong=(_("Surel pribadi pegawai"),),
+        ),
     ),
 )
 
@@ -142,6 +174,8 @@ BLOK_II = Part(
             "R.2.1",
             hint=_("Kabupaten/kota tidak memiliki eselon 1. Tulis tanda hubung (-)."),
             need=Need.OPSIONAL,
+            right=("-",),
+            wrong=(_("Bupati"),),
         ),
         Question(
             "eselon2",
@@ -150,6 +184,10 @@ BLOK_II = Part(
             right=(_("Kepala Dinas Kesehatan"),),
             wrong=(_("Nama orangnya"),),
             source=MS_KEG,
+            explanation=_(
+                "Perangkat daerah setingkat eselon 2: dinas, badan, atau sekretariat. Tulis jabatannya, "
+                "karena orangnya dapat berganti."
+            ),
         ),
         Question(
             "pj_nama",
@@ -160,6 +198,8 @@ BLOK_II = Part(
             explanation=_(
                 "Orang yang dapat ditanya pemeriksa tentang metode. Nama ini tidak tampil di halaman publik."
             ),
+            right=(_("Lintang Contoh, S.Stat."),),
+            wrong=(_("Tim survei"),),
         ),
         Question(
             "pj_jabatan",
@@ -176,6 +216,8 @@ BLOK_II = Part(
             label=_("Alamat penanggung jawab teknis"),
             personal=True,
             public=False,
+            right=(_("Jalan Contoh Nomor 1, Kepanjenkidul, Kota Blitar 66112"),),
+            wrong=(_("Alamat rumah"),),
         ),
         Question(
             "pj_telepon",
@@ -184,6 +226,8 @@ BLOK_II = Part(
             label=_("Telepon penanggung jawab teknis"),
             personal=True,
             public=False,
+            right=("(0342) 000123",),
+            wrong=(_("Lihat surat"),),
         ),
         Question(
             "pj_faksimile",
@@ -193,6 +237,7 @@ BLOK_II = Part(
             need=Need.OPSIONAL,
             personal=True,
             public=False,
+            right=("-",),
         ),
         Question(
             "pj_email",
@@ -201,6 +246,8 @@ BLOK_II = Part(
             label=_("E-mail penanggung jawab teknis"),
             personal=True,
             public=False,
+            right=("bidang.contoh@daerah.example",),
+            wrong=(_("Surel yang jarang dibuka"),),
         ),
     ),
 )
@@ -242,8 +289,14 @@ JADWAL = Table(
         for tahap in c.Tahap
     ),
     columns=(
-        Question("awal", "R.3.3", model=JadwalTahap),
-        Question("akhir", "R.3.3", model=JadwalTahap),
+        Question("awal", "R.3.3", model=JadwalTahap, right=(_("1 April 2027"),)),
+        Question(
+            "akhir",
+            "R.3.3",
+            model=JadwalTahap,
+            right=(_("30 Mei 2027"),),
+            wrong=(_("Hari sebelum tanggal awal"),),
+        ),
     ),
 )
 
@@ -265,6 +318,12 @@ PERENCANAAN = Section(
                     ),
                     wrong=(_("Dalam rangka memenuhi kebutuhan data."),),
                     source=MS_KEG,
+                    right=(
+                        _(
+                            "Setiap tahun ada keluhan antrean layanan, tetapi belum ada ukuran kepuasan "
+                            "per layanan. Hasilnya dipakai menentukan loket yang ditambah."
+                        ),
+                    ),
                 ),
                 Question(
                     "tujuan",
@@ -305,6 +364,10 @@ VARIABEL_POKOK = Table(
             right=(_("Jumlah Kunjungan Wisatawan"),),
             wrong=(_("Jml wisatawan (orang)"),),
             model=Variabel,
+            explanation=_(
+                "Satuan ditulis di kolom Satuan pada MS-Var. Singkatan yang umum boleh, misalnya KTP; yang "
+                "lain ditulis panjang."
+            ),
         ),
         Question(
             "konsep",
@@ -314,6 +377,10 @@ VARIABEL_POKOK = Table(
             wrong=(_("Rata-rata kunjungan di Kota Blitar per bulan"),),
             at_results=True,
             model=Variabel,
+            explanation=_(
+                "Tanpa singkatan, tanpa nama wilayah, tanpa titik, dan tidak diawali ukuran seperti "
+                "rata-rata. Setiap kata diawali huruf besar."
+            ),
         ),
         Question(
             "definisi",
@@ -322,6 +389,10 @@ VARIABEL_POKOK = Table(
             right=(_("Banyaknya orang yang masuk ke destinasi wisata dalam satu bulan."),),
             wrong=(_("adalah jumlah wisatawan"),),
             model=Variabel,
+            explanation=_(
+                "Batasi siapa atau apa yang dicatat, apa yang tidak, dan untuk masa berapa. Pemeriksa "
+                "mengembalikan definisi yang hanya mengulang namanya."
+            ),
         ),
         Question(
             "referensi_waktu",
@@ -331,6 +402,10 @@ VARIABEL_POKOK = Table(
             wrong=(_("Tahunan"),),
             at_results=True,
             model=Variabel,
+            explanation=_(
+                "Masa yang digambarkan isian, bukan seberapa sering data dikumpulkan. Cocokkan dengan "
+                "jadwal di R.3.3."
+            ),
         ),
     ),
     private_row=equals("dapat_diakses", c.YaTidak.TIDAK),

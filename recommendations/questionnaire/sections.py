@@ -1,13 +1,10 @@
 """The form: all sections in the order of its pages (domain/romantik.md 3.4), and where a field stands."""
 
+from recommendations.questionnaire.closing import BERKAS_SECTION, PENUTUP
 from recommendations.questionnaire.design import DESAIN, SAMPEL
 from recommendations.questionnaire.field import DISEMINASI, PENGOLAHAN, PENGUMPULAN
-from recommendations.questionnaire.metadata import (
-    BERKAS_SECTION,
-    MS_IND_SECTION,
-    MS_VAR_SECTION,
-    PENUTUP,
-)
+from recommendations.questionnaire.indicators import MS_IND_SECTION
+from recommendations.questionnaire.metadata import MS_VAR_SECTION
 from recommendations.questionnaire.model import Question, Section, Table
 from recommendations.questionnaire.opening import IDENTITAS, PENYELENGGARA, PERENCANAAN, VARIABEL
 
