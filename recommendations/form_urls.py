@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recommendations.views import autosave, form, form_files, hub, live, prefill
+from recommendations.views import autosave, form, form_files, hub, live, prefill, similar
 
 urlpatterns = [
     path("formulir/", hub.request_form, name="request_form"),
@@ -28,4 +28,5 @@ urlpatterns = [
     path("formulir/<slug:section>/periksa/", live.request_live, name="request_live"),
     path("formulir/<slug:section>/baru/periksa/", live.request_live_row, name="request_live_row_new"),
     path("formulir/<slug:section>/<int:row>/periksa/", live.request_live_row, name="request_live_row"),
+    path("serupa/", similar.request_similar, name="request_similar"),
 ]

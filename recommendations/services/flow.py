@@ -17,7 +17,7 @@ from recommendations.addressing import addressed_to
 from recommendations.form_queries import unstored_answers
 from recommendations.models import RecommendationRequest, ReviewNote, Revision
 from recommendations.queries import bps_office, walidata_of
-from recommendations.services import prefill
+from recommendations.services import prefill, similar
 from recommendations.services.form import create_kegiatan
 from recommendations.states import RETURNED, State
 from satudata.accounts.models import Instansi, User
@@ -151,6 +151,7 @@ def submit_request(
         if case.diajukan_pada is None:
             case.diajukan_pada, case.diajukan_oleh = act.at, act.by
         revision = _freeze(case, form, findings, act)
+        similar.keep(case, form)
         act.data.update(revisi=revision.nomor, sha256=revision.sha256, pembina=str(case.pembina))
 
     return engine.perform(

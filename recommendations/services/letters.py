@@ -12,6 +12,7 @@ from recommendations import documents as contexts
 from recommendations import permissions
 from recommendations.models import RecommendationRequest, SuratKomitmen
 from recommendations.queries import shown_komitmen
+from recommendations.services import similar
 from recommendations.services.flow import detail_url
 from recommendations.states import PUBLISHED, State
 from satudata.accounts.models import Instansi, User
@@ -131,6 +132,7 @@ def complete_letter(document: Document, at: datetime) -> None:
     def change(act: engine.Change) -> None:
         case: RecommendationRequest = act.case
         case.teks_cari = search_text(case)
+        similar.publish(case)
         act.data.update(nomor=document.nomor, sha256=document.file.sha256 if document.file else "")
         case.draf_komitmen = documents.issue_document(
             kind=NASKAH_KOMITMEN,

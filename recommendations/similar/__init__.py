@@ -13,7 +13,7 @@ themselves at each search, so a search table that is behind can show too little,
 
 from recommendations.similar.comparing import Line, Sides, VariablePair, side_by_side
 from recommendations.similar.ranking import Activity, Likeness, likeness
-from recommendations.similar.search import Similar, activity_of, chosen, for_case, similar_to
+from recommendations.similar.search import Similar, activity_of, chosen, for_case, similar_to, submitted
 
 __all__ = [
     "Activity",
@@ -28,4 +28,5 @@ __all__ = [
     "likeness",
     "side_by_side",
     "similar_to",
+    "submitted",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from recommendations import form_queries, live
+from recommendations import form_queries, live, similar
 from recommendations.forms.page import Page, RowPage
 from recommendations.forms.title import title_form
 from recommendations.forms.typed import Typed, overlay, overlay_row
@@ -65,5 +65,8 @@ def _of_title(case: RecommendationRequest, answers: Snapshot, page: Page, rights
     builder = title_form(answers, data)
     return {
         "builder": builder,
+        "similar": similar.similar_to(
+            similar.activity_of(case, answers), rights, MOST_BESIDE_TITLE, without=case
+        ),
         "built": builder.composed(answers.get("cara_pengumpulan_data")) if builder.is_bound else None,
     }
