@@ -81,14 +81,22 @@ def _sheet_of(bundle: Pdf, position: int) -> int:
 
 
 def _loosen(page: Any) -> None:
-    """Cut what ties a page to its own file: the structure tree, form fields, actions."""
-    for key in ("/StructParents", "/AA", "/B"):
-        if key in page:
-            del page[key]
+    """Cut what ties a page to its own file: the structure tree, form fields, actions.
+
+    A field (where a signature shows) becomes a stamp: it looks the same and claims nothing.
+    """
+    _without(page, "/StructParents", "/AA", "/B")
     for annotation in page.get("/Annots", []):
-        for key in ("/StructParent", "/Parent", "/V", "/AA", "/P"):
-            if key in annotation:
-                del annotation[key]
+        _without(annotation, "/StructParent", "/Parent", "/AA", "/P")
+        if annotation.get("/Subtype") == Name.Widget:
+            _without(annotation, "/FT", "/T", "/TU", "/Ff", "/V", "/DV", "/MK", "/DA", "/A", "/Lock", "/SV")
+            annotation.Subtype = Name.Stamp
+
+
+def _without(item: Any, *keys: str) -> None:
+    for key in keys:
+        if key in item:
+            del item[key]
 
 
 def _drop_claims(bundle: Pdf) -> None:
