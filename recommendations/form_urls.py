@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recommendations.views import autosave, form, form_files, hub, live, prefill, similar
+from recommendations.views import autosave, form, form_files, hub, live, prefill, similar, workbook
 
 urlpatterns = [
     path("formulir/", hub.request_form, name="request_form"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("formulir/berkas/<int:berkas>/hapus/", form_files.request_file_remove, name="request_file_remove"),
     path("formulir/<slug:section>/", form.request_section, name="request_section"),
     path("isi-dari-sebelumnya/", prefill.request_prefill, name="request_prefill"),
+    path("buku-kerja.xlsx", workbook.request_workbook, name="request_workbook"),
+    path("impor/", workbook.request_import, name="request_import"),
+    path("impor/<uuid:berkas>/", workbook.request_import_check, name="request_import_check"),
     path("formulir/<slug:section>/salinan/", prefill.request_copies_confirm, name="request_copies_confirm"),
     path("formulir/<slug:section>/baru/", form.request_row, name="request_row_new"),
     path("formulir/<slug:section>/<int:row>/", form.request_row, name="request_row"),

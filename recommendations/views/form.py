@@ -35,6 +35,7 @@ from recommendations.views.form_desk import (
 )
 from recommendations.views.form_lists import neighbours, row_list
 from recommendations.views.form_saving import VERSION, Result, Sheet, autosave_url, save_page
+from recommendations.views.prefill import CONFIRM, confirmed_after_saving
 from satudata.incoming import whole_number
 from satudata.workflow.tokens import new_token
 
@@ -75,6 +76,10 @@ def _save(sheet: Sheet, data: QueryDict) -> HttpResponse:
         return _show(sheet, outcome.page, 422, data.get(VERSION))
     if outcome.page.errors:
         return _show(sheet, outcome.page, 422, str(outcome.version))
+    if action.startswith(CONFIRM):
+        return redirect(
+            confirmed_after_saving(sheet.desk.request, sheet.desk.case, sheet.section.key, action)
+        )
     sheet.desk.say_saved()
     return redirect(_after_saving(sheet, action, position))
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from recommendations import form_queries, questionnaire
+from recommendations import copies, form_queries, questionnaire
 from recommendations.actions import ACTIONS, buttons_for
 from recommendations.models import SectionState
 from recommendations.queries import notes_for
@@ -77,6 +77,7 @@ def request_form(request: HttpRequest, pk: UUID) -> HttpResponse:
         irrelevant=questionnaire.irrelevant(desk.snapshot),
         open_notes=notes.total(),
         unstored=kept,
+        copied=copies.unconfirmed(states.values(), answers),
         last=_last(states),
         buttons=_beside(desk),
     )

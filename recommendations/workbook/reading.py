@@ -1,0 +1,145 @@
+"""The cells of an uploaded workbook, read by a child process with limits, and whose workbook it is."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from recommendations.workbook import layout
+from satudata.workflow.errors import InvalidInput
+
+EXAMINER = Path(__file__).with_name("examiner.py")
+# Seconds of waiting for the child, which has its own limit of processor time.
+PATIENCE = 40
+
+REFUSALS = {
+    "broken": gettext_lazy(
+        "Buku kerja ini rusak dan tidak dapat dibaca. Simpan ulang sebagai XLSX, lalu unggah lagi."
+    ),
+    "too_long": gettext_lazy(
+        "Isi buku kerja ini terlalu besar. Hapus lembar dan baris di luar formulir, lalu unggah lagi."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: `kind` is text, number, date (ISO), bool, formula or error; `place` is "D7"."""
+
+    kind: str
+    value: Any
+    place: str
+
+
+Row = tuple[int, Mapping[int, Cell]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """The cells of one sheet: rows with their number, cells by column, both from 0 as in `layout`."""
+
+    name: str
+    rows: tuple[Row, ...]
+
+    @property
+    def key(self) -> str:
+        """Which sheet of the form it is; empty for any other."""
+        first = self.rows[0][1].get(layout.KEYS) if self.rows and self.rows[0][0] == 0 else None
+        text = str(first.value) if first is not None else ""
+        return text.removeprefix(layout.MARK) if text.startswith(layout.MARK) else ""
+
+
+@dataclass(frozen=True)
+class Book:
+    """What an uploaded workbook holds: its sheets, and what its hidden sheet says of it."""
+
+    pages: tuple[Page, ...]
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def nomor(self) -> str:
+        """The number of the request that it was made for."""
+        return self.facts.get("nomor", "")
+
+    def version_of(self, section: str) -> int | None:
+        """The version of a section when the workbook was made; None where it does not say."""
+        text = self.facts.get(f"versi:{section}", "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def read(data: bytes) -> Book:
+    """The cells of a workbook. Raises InvalidInput where it cannot be read."""
+    pages = tuple(_page(name, rows) for name, rows in _examined(data).items())
+    facts = next((_facts(page) for page in pages if page.name == layout.META), {})
+    return Book(tuple(page for page in pages if page.name not in (layout.META, layout.LISTS)), facts)
+
+
+def _examined(data: bytes) -> dict[str, list[Any]]:
+    try:
+        done = subprocess.run(  # noqa: S603  our own program, no shell, the workbook on standard input
+            [sys.executable, "-I", str(EXAMINER)],
+            input=data,
+            capture_output=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        answer = json.loads(done.stdout or b'{"refused": "too_long"}')
+    except (subprocess.TimeoutExpired, json.JSONDecodeError):
+        answer = {"refused": "too_long"}
+    if "refused" in answer:
+        raise InvalidInput(REFUSALS[answer["refused"]])
+    found: dict[str, list[Any]] = answer["sheets"]
+    return found
+
+
+def _page(name: str, rows: list[Any]) -> Page:
+    return Page(
+        name,
+        tuple(
+            (
+                number - 1,
+                {column - 1: Cell(kind, value, f"{_letter(column)}{number}") for column, kind, value in row},
+            )
+            for number, row in rows
+        ),
+    )
+
+
+def _letter(column: int) -> str:
+    """The letters of a column: 1 is A, 27 is AA."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def _facts(page: Page) -> dict[str, str]:
+    return {
+        str(cells[0].value): str(cells[1].value) for _row, cells in page.rows if 0 in cells and 1 in cells
+    }
+
+
+def check_belongs(book: Book, *, nomor: str, pk: str) -> None:
+    """Refuse a workbook that is not one of ours, is of a later shape, or of another request."""
+    shape = book.facts.get("bentuk", "")
+    if not shape or not any(page.key for page in book.pages):
+        raise InvalidInput(
+            _("Berkas ini bukan buku kerja formulir. Unduh buku kerja pengajuan ini, isi, lalu unggah.")
+        )
+    if shape != str(layout.LAYOUT):
+        raise InvalidInput(
+            _("Buku kerja ini dari versi aplikasi lain. Unduh yang baru, pindahkan isiannya, lalu unggah.")
+        )
+    if book.facts.get("pengajuan") != pk:
+        raise InvalidInput(
+            _("Buku kerja ini milik pengajuan %(lain)s, sedangkan yang Anda buka %(ini)s. Unduh buku kerja "
+              "pengajuan ini, atau buka pengajuan %(lain)s.")
+            % {"lain": (book.nomor or "?")[:60], "ini": nomor}
+        )  # fmt: skip
