@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from recommendations.models import RecommendationRequest, ReviewNote, Revision, SuratKomitmen
-from recommendations.states import FINAL, PUBLISHED, State
+from recommendations.states import PUBLISHED, State
 from satudata.accounts.models import Instansi, Wilayah
 from satudata.accounts.queries import Rights, rights_of
 from satudata.accounts.roles import Permission, Role
@@ -17,7 +17,7 @@ from satudata.documents.models import Document, StoredFile
 from satudata.incoming import whole_number
 from satudata.workflow.errors import InvalidInput
 from satudata.workflow.models import Event, StepRun
-from satudata.workflow.registry import QueueCase
+from satudata.workflow.registry import QueueCase, RunFacts
 
 KIND = RecommendationRequest.CASE_KIND
 
@@ -224,11 +224,19 @@ def describe(ids: Iterable[str]) -> dict[str, QueueCase]:
     return {str(row.pk): _queue_case(row) for row in rows}
 
 
-def active_ids(rights: Rights, limit: int = 300) -> list[str]:
-    """Visible requests that are under way (sent, not ended), newest change first."""
-    under_way = [s for s in State if s not in FINAL and s != State.DRAFTED]
-    rows = visible_to(rights).filter(state__in=under_way).order_by("-updated_at")
-    return [str(pk) for pk in rows.values_list("pk", flat=True)[:limit]]
+def run_facts(case: RecommendationRequest) -> RunFacts:
+    """What the step run carries of a request: title, number, year, way of collection, BPS office."""
+    kegiatan = getattr(case, "kegiatan", None)
+    cara = kegiatan.cara_pengumpulan_data if kegiatan is not None else None
+    words = (case.judul, case.nomor, case.instansi.nama, case.instansi.singkatan)
+    return RunFacts(
+        judul=case.judul,
+        nomor=case.nomor,
+        tahun=case.tahun,
+        jenis="" if cara is None else str(cara),
+        pembina_id=case.pembina_id,
+        teks_cari=" ".join(words).lower(),
+    )
 
 
 def _queue_case(row: Any) -> QueueCase:

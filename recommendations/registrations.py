@@ -3,8 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from recommendations import permissions, queries
+from recommendations.codelists import CaraPengumpulan
 from recommendations.models import RecommendationRequest
-from satudata.accounts.roles import Role
+from recommendations.services import flow
+from recommendations.states import RETURNED
+from satudata.accounts.roles import Permission, Role
 from satudata.workflow import registry
 
 # SOP step -> role that holds it (sop/steps.md A, column "Actor").
@@ -68,8 +71,15 @@ registry.register_case_kind(
         holder=queries.holder_of,
         roles=ROLES,
         describe=queries.describe,
-        active_ids=queries.active_ids,
+        facts=queries.run_facts,
+        view=Permission.REQUEST_VIEW,
         recorded=RECORDED_STEPS,
+        drafts=frozenset({"A3"}),
+        returned=frozenset(state.value for state in RETURNED),
+        jenis={str(code): label for code, label in CaraPengumpulan.choices},
+        # Who takes a turn is judged by what it leads to; A7 is decided without a move that starts it.
+        claims={"A4": "start_walidata_check", "A5": "start_bps_check", "A7": "approve"},
+        claim=flow.claim_check,
     )
 )
 

@@ -19,7 +19,6 @@ from recommendations.views import (
 urlpatterns = [
     path("", public.public_home, name="public_home"),
     path("beranda/", home.home, name="home"),
-    path("antrean/", home.queue_page, name="queue"),
     path("pengajuan/", home.request_list, name="request_list"),
     path("rekap/", recap.recap_page, name="recap"),
     path("rekap/rekap.xlsx", recap.recap_xlsx, name="recap_xlsx"),

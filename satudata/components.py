@@ -90,7 +90,10 @@ class DueChip:
 class Row:
     """One case in a queue or list: `_components/queue_table.html`, `_components/turn_list.html`.
 
-    `taken_by` is the holder's name; `take` is the button "Ambil" where nobody has it yet.
+    `run` is the id of its open step, by which it is chosen; `turn` says who must act now; `taken_by` is the
+    holder's name; `take` is the button "Ambil" where nobody has it yet; `waiting` how long this turn has
+    lasted in words; `compare_url` where this round is compared with the one before; `looking` who else
+    has the case open, in words.
     """
 
     title: str
@@ -108,6 +111,22 @@ class Row:
     take: ButtonContext | None = None
     waiting_since: date | datetime | None = None
     open_notes: int = 0
+    run: int = 0
+    turn: Text = ""
+    turn_is_mine: bool = False
+    waiting: Text = ""
+    compare_url: str = ""
+    looking: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a filter or select. `title` is the long name."""
+
+    value: str
+    label: Text
+    chosen: bool = False
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,13 +175,13 @@ class ErrorItem:
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry of the main navigation."""
+    """One entry of the main navigation, or of the views of a list; `count` in words such as "999+"."""
 
     label: Text
     url: str
     icon: str = ""
     current: bool = False
-    count: int = 0
+    count: int | str = 0
 
 
 @dataclass(frozen=True)

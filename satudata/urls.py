@@ -17,6 +17,7 @@ urlpatterns = [
     path("bahasa/", set_language, name="set_language"),
     path("healthz", views.healthz, name="healthz"),
     path("", include("recommendations.urls")),
+    path("", include("satudata.workflow.queue_urls")),
     path("sop/", include("satudata.workflow.urls")),
     path("", include("satudata.documents.urls")),
     path("pemberitahuan/", include("satudata.notifications.urls")),

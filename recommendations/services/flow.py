@@ -279,6 +279,14 @@ def copy_request(  # noqa: PLR0913
 
 
 # A4, A5 ----------------------------------------------------------------------------------------------
+def claim_check(case: RecommendationRequest, *, by: User, at: datetime) -> bool:
+    """Start the check of a request that is taken from the queue; False where it was started before."""
+    if case.state not in (State.SUBMITTED, State.FORWARDED):
+        return False
+    start_check(request=case, by=by, at=at)
+    return True
+
+
 def start_check(
     *,
     request: RecommendationRequest,
@@ -293,9 +301,8 @@ def start_check(
         if request.state in (State.FORWARDED, State.BPS_CHECKING)
         else "start_walidata_check"
     )
-    return engine.perform(
-        request, verb, by=by, at=at, version=version, token=token, result_url=detail_url(request)
-    )
+    desk = reverse("request_desk", args=[request.pk])
+    return engine.perform(request, verb, by=by, at=at, version=version, token=token, result_url=desk)
 
 
 def forward_request(  # noqa: PLR0913

@@ -170,6 +170,7 @@ def _close_page(edit: _Edit) -> None:
         request.judul, request.tahun = edit.kegiatan.judul_kegiatan, edit.kegiatan.tahun
         _record(edit)
         request.save()
+        steps.refresh_run(request)
     state.save()
 
 

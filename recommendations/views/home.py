@@ -22,9 +22,8 @@ from satudata.accounts.models import Instansi
 from satudata.accounts.queries import Rights, rights_of
 from satudata.accounts.roles import Permission
 from satudata.clock.now import now
-from satudata.components import Row
 from satudata.notifications.queries import lines_of, notices_of, unread_count
-from satudata.workflow import queue
+from satudata.workflow import queue, queue_filters
 from satudata.workflow.errors import InvalidInput
 from satudata.workflow.tokens import new_token
 
@@ -42,37 +41,40 @@ def home(request: HttpRequest) -> HttpResponse:
     at = now()
     request.session.setdefault("dashboard_at", at.isoformat())
     rights = rights_of(request.user)
-    pairs = queue.pairs(queue.turns(rights)[: queue.LIMIT], at, mine=True)
+    mine, times = queue.mine(rights), queue_filters.times(at)
+    first = list(mine[:TURNS_SHOWN])
+    soon = list(mine.filter(times["hari-ini"] | times["minggu-ini"])[:TURNS_SHOWN])
+    rows = {run.pk: row for run, row in queue.pairs({r.pk: r for r in [*first, *soon]}.values(), rights, at)}
+    turns = queue.total(mine)
     context = {
-        "counters": _counters(rights, pairs, request),
-        "turns": [row for _run, row in pairs[:TURNS_SHOWN]],
-        "turns_total": len(pairs),
+        "counters": _counters(rights, turns, queue.total(mine.filter(times["terlambat"])), request),
+        "turns": [rows[run.pk] for run in first if run.pk in rows],
+        "turns_total": turns,
+        "more_turns": turns.found > TURNS_SHOWN,
         "resume": _resume(rights),
         "notices": lines_of(notices_of(request.user)[:NOTICES_SHOWN], rights),
-        "deadlines": [row for run, row in pairs if queue.lateness(run, at) in ("today", "week")][
-            :TURNS_SHOWN
-        ],
+        "deadlines": [rows[run.pk] for run in soon if run.pk in rows],
         "may_start": bool(_offices(rights)),
         "queue_url": reverse("queue"),
     }
     return render(request, "home.html", context)
 
 
-def _counters(rights: Rights, pairs: list, request: HttpRequest) -> list[tuple[str, int, str]]:
-    at = now()
-    url = reverse("queue")
-    late = sum(1 for run, _row in pairs if run.due_at is not None and run.due_at < at)
-    others = queue.waiting_for_others(rights).count()
+def _counters(
+    rights: Rights, turns: queue.Total, late: queue.Total, request: HttpRequest
+) -> list[tuple[str, object, str]]:
+    """Numbers with the address of the list that holds exactly as many rows."""
+    others = queue.total(queue.waiting_for_others(rights))
     return [
-        (_("Giliran Anda"), len(pairs), url),
-        (_("Terlambat"), late, f"{url}#overdue"),
-        (_("Menunggu pihak lain"), others, f"{url}#others"),
-        (_("Pemberitahuan belum dibaca"), unread_count(request.user), reverse("notice_list")),
+        (_("Giliran Anda"), turns, queue_filters.Query().url),
+        (_("Terlambat"), late, queue_filters.Query(batas="terlambat").url),
+        (_("Menunggu pihak lain"), others, queue_filters.Query(tampilan=queue_filters.MENUNGGU).url),
+        (
+            _("Pemberitahuan belum dibaca"),
+            unread_count(request.user),
+            f"{reverse('notice_list')}?hanya=belum-dibaca",
+        ),
     ]
-
-
-def _this_week(pairs: list, at: datetime) -> list[Row]:
-    return [row for run, row in pairs if queue.lateness(run, at) in ("today", "week")][:TURNS_SHOWN]
 
 
 def _resume(rights: Rights) -> dict | None:
@@ -91,13 +93,6 @@ def _resume(rights: Rights) -> dict | None:
         "url": reverse("request_form", args=[last.pk]),
         "at": last.updated_at,
     }
-
-
-@require_GET
-def queue_page(request: HttpRequest) -> HttpResponse:
-    """W1/B1: the queue straight from step runs, grouped by lateness."""
-    at = now()
-    return render(request, "queue.html", {"groups": queue.grouped(rights_of(request.user), at), "at": at})
 
 
 @require_GET

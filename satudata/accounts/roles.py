@@ -25,6 +25,7 @@ class Permission(TextChoices):
     KOMITMEN_UPLOAD = "komitmen_upload", _("Mengunggah Surat Komitmen")
     KOMITMEN_HIDE = "komitmen_hide", _("Menyembunyikan Surat Komitmen")
     EVENT_VIEW = "event_view", _("Membaca riwayat dan dokumen")
+    TURN_REASSIGN = "turn_reassign", _("Mengalihkan tugas rekan setim")
     SUMMARY_VIEW = "summary_view", _("Membaca ringkasan wilayah")
     SYSTEM_MANAGE = "system_manage", _("Mengelola pengguna, SOP, kalender")
 
@@ -88,7 +89,7 @@ ROLES: dict[str, RoleDefinition] = {
             Role.WALIDATA,
             WILAYAH,
             _("Memeriksa rancangan tahap I untuk semua OPD di wilayahnya."),
-            frozenset({P.REQUEST_VIEW, P.REQUEST_CHECK, P.KOMITMEN_HIDE, P.SUMMARY_VIEW}),
+            frozenset({P.REQUEST_VIEW, P.REQUEST_CHECK, P.TURN_REASSIGN, P.KOMITMEN_HIDE, P.SUMMARY_VIEW}),
             second_factor=True,
         ),
         RoleDefinition(
@@ -108,7 +109,7 @@ ROLES: dict[str, RoleDefinition] = {
             Role.PEMBINA_PENANDATANGAN,
             INSTANSI,
             _("Menentukan layak atau tidak layak dan menerbitkan Surat Rekomendasi."),
-            frozenset({P.REQUEST_VIEW, P.REQUEST_EXAMINE, P.REQUEST_DECIDE, P.LETTER_ISSUE}),
+            frozenset({P.REQUEST_VIEW, P.REQUEST_EXAMINE, P.TURN_REASSIGN, P.REQUEST_DECIDE, P.LETTER_ISSUE}),
             second_factor=True,
         ),
         RoleDefinition(
@@ -133,6 +134,9 @@ ROLES: dict[str, RoleDefinition] = {
     )
 }
 
+
+# Roles that the case's own Pembina Data holds.
+PEMBINA = frozenset({Role.PEMBINA_PEMERIKSA.value, Role.PEMBINA_PENANDATANGAN.value})
 
 # Whose turn a role also answers for: step role -> the SOP steps it may act in there (empty: all).
 # The signatory may examine too; the head of an OPD signs and uploads the Surat Komitmen (A9).

@@ -34,10 +34,11 @@ def unread_count(user: Any) -> int:
     return Notice.objects.filter(user=user, read_at__isnull=True).count()
 
 
-def notices_of(user: Any) -> QuerySet[Notice]:
-    """A person's own notices: unread first, newest first in both parts."""
+def notices_of(user: Any, *, only_unread: bool = False) -> QuerySet[Notice]:
+    """A person's own notices: unread first, newest first in both parts; or the unread alone."""
     read = ExpressionWrapper(Q(read_at__isnull=False), output_field=BooleanField())
-    return Notice.objects.filter(user=user).annotate(is_read=read).order_by("is_read", "-at", "-pk")
+    wanted = Q(user=user, read_at__isnull=True) if only_unread else Q(user=user)
+    return Notice.objects.filter(wanted).annotate(is_read=read).order_by("is_read", "-at", "-pk")
 
 
 def lines_of(notices: Iterable[Notice], rights: Rights) -> list[NoticeLine]:

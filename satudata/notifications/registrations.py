@@ -2,8 +2,10 @@
 
 from satudata.notifications import services
 from satudata.workflow import registry
+from satudata.workflow.assignments import NOTIFY_TURN
 from satudata.workflow.deadlines import NOTIFY_RUN
 from satudata.workflow.engine import NOTIFY
 
 registry.register_job(NOTIFY, services.notify_event)
 registry.register_job(NOTIFY_RUN, services.notify_run)
+registry.register_job(NOTIFY_TURN, services.notify_turn)

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from satudata.notifications.models import Notice
-from satudata.notifications.services import RUN_PREFIX
+from satudata.notifications.services import ASSIGNED, RUN_PREFIX
 from satudata.workflow import registry
 
 _reminders: dict[str, str | Promise] = {
     "near": gettext_lazy("Sisa waktu paling lama 1 hari kerja."),
     "overdue": gettext_lazy("Batas waktunya sudah lewat."),
+    ASSIGNED: gettext_lazy("Rekan Anda mengalihkan tugas ini kepada Anda."),
 }
 # The kinds that speak of the due date of the step itself.
 OF_DUE_DATE = frozenset(_reminders)

@@ -19,6 +19,8 @@ from satudata.workflow.models import Event, Reminder, StepRun
 PRODUCER_ROLES = (Role.PRODUSEN_DATA.value, Role.KEPALA_OPD.value)
 # Codes of reminders are told apart from event codes by this beginning.
 RUN_PREFIX = "run_"
+# The notice that a colleague handed a turn on is told like a reminder.
+ASSIGNED = "assigned"
 
 
 def notify_event(payload: dict[str, Any], *, at: datetime) -> None:
@@ -64,6 +66,23 @@ def notify_run(payload: dict[str, Any], *, at: datetime) -> None:
                at=reminder.at if reminder else at, url=_url(run.case_kind, run.case_id))
         for user in _holders(run, at)
     )  # fmt: skip
+
+
+def notify_turn(payload: dict[str, Any], *, at: datetime) -> None:
+    """Tell a colleague that a turn was handed to them: the job "notify_turn".
+
+    Carries the event, the step run and the person. Nothing is said where they no longer hold it.
+    """
+    event = Event.objects.get(pk=payload["event"])
+    run = StepRun.objects.select_related("wilayah").get(pk=payload["run"])
+    if run.closed_at is not None or run.taken_by_id != payload["user"]:
+        return
+    facts = {"case_kind": run.case_kind, "case_id": run.case_id, **_due(run)}
+    facts |= {"role": event.actor_role, "office": event.actor_instansi}
+    _write([
+        Notice(user_id=payload["user"], cause=f"event:{event.pk}", code=f"{RUN_PREFIX}{ASSIGNED}", data=facts,
+               at=event.at, url=_url(run.case_kind, run.case_id))
+    ])  # fmt: skip
 
 
 def mark_read(notice: Notice, *, by: User, at: datetime | None = None) -> None:

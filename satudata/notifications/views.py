@@ -14,9 +14,12 @@ PAGE_SIZE = 25
 
 @require_safe
 def notice_list(request: HttpRequest) -> HttpResponse:
-    """Show one's own notices, unread first."""
-    page = Paginator(queries.notices_of(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
+    """Show one's own notices, unread first; with `hanya=belum-dibaca` those alone."""
+    only_unread = request.GET.get("hanya") == "belum-dibaca"
+    rows = queries.notices_of(request.user, only_unread=only_unread)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
+        "only_unread": only_unread,
         "page_obj": page,
         "lines": queries.lines_of(page.object_list, rights_of(request.user)),
         "unread": queries.unread_count(request.user),

@@ -1,10 +1,12 @@
 """Tables of the workflow floor: SOPs, the abstract case, step runs, events, tokens, jobs."""
 
 import uuid
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransitionMixin, FSMFieldMixin
 
@@ -170,8 +172,17 @@ class Case(FlowModel):
         default_permissions = ()
 
 
+# Where a turn without a due date stands in a queue: after all others, by age.
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+OPEN = Q(closed_at__isnull=True)
+
+
 class StepRun(models.Model):
-    """One step of one case, from receipt to act: queue, clock and statistics at once."""
+    """One step of one case, from receipt to act: queue, clock and statistics at once.
+
+    Of its case it carries what a queue sorts, filters and scopes by (`steps.facts_of` writes it), so
+    that a queue of any length is read from this table's indexes alone.
+    """
 
     case_kind = models.CharField(max_length=30)
     case_id = models.CharField(max_length=40)
@@ -185,6 +196,21 @@ class StepRun(models.Model):
     # The case's own producer and region, for scoping and for statistics per OPD.
     produsen = models.ForeignKey(Instansi, models.PROTECT, related_name="+", verbose_name=_("Produsen Data"))
     wilayah = models.ForeignKey(Wilayah, models.PROTECT, related_name="+", verbose_name=_("wilayah"))
+    # The Pembina Data that the case is addressed to, who reads it while others have the turn.
+    pembina = models.ForeignKey(
+        Instansi, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Pembina Data")
+    )
+    judul = models.CharField(_("judul"), max_length=300, blank=True, default="")
+    nomor = models.CharField(_("nomor"), max_length=40, blank=True, default="")
+    tahun = models.PositiveSmallIntegerField(_("tahun"), null=True, blank=True)
+    # Code of the kind's own list of sorts (`CaseKind.jenis`).
+    jenis = models.CharField(_("jenis"), max_length=40, blank=True, default="")
+    # State of the case while this run is open.
+    keadaan = models.CharField(_("keadaan"), max_length=40, blank=True, default="")
+    # Not sent yet: nobody but its producer waits for it.
+    draf = models.BooleanField(_("draf"), default=False)
+    # Title, number and office in small letters, for the words of a search.
+    teks_cari = models.TextField(blank=True, default="")
     putaran = models.PositiveSmallIntegerField(_("putaran"), default=1)
     opened_at = models.DateTimeField(_("diterima"))
     # Handling time runs from here: the form was opened or the turn taken.
@@ -200,6 +226,12 @@ class StepRun(models.Model):
     )
     outcome = models.CharField(_("hasil"), max_length=40, blank=True)
     calendar_version = models.PositiveIntegerField(_("versi kalender"), default=0)
+    # Order of a queue: earliest due first, those without a due date last.
+    urut_at = models.GeneratedField(
+        expression=Coalesce("due_at", Value(NEVER)),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
 
     class Meta:
         verbose_name = _("langkah berjalan")
@@ -227,17 +259,26 @@ class StepRun(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["due_at"], condition=Q(closed_at__isnull=True), name="step_run_due"),
+            models.Index(fields=["due_at"], condition=OPEN, name="step_run_due"),
+            # Queues: each scope in the order of the list, once for all roles and once for one role.
+            models.Index(fields=["urut_at", "id"], condition=OPEN, name="step_run_queue"),
+            models.Index(fields=["instansi", "urut_at", "id"], condition=OPEN, name="step_run_holder_queue"),
             models.Index(
-                fields=["instansi", "due_at"],
-                condition=Q(closed_at__isnull=True),
-                name="step_run_holder_queue",
+                fields=["instansi", "role", "urut_at", "id"], condition=OPEN, name="step_run_holder_role"
+            ),
+            models.Index(fields=["wilayah", "urut_at", "id"], condition=OPEN, name="step_run_wilayah_queue"),
+            models.Index(
+                fields=["wilayah", "role", "urut_at", "id"], condition=OPEN, name="step_run_wilayah_role"
             ),
             models.Index(
-                fields=["wilayah", "due_at"],
-                condition=Q(closed_at__isnull=True),
-                name="step_run_wilayah_queue",
+                fields=["pembina", "role", "urut_at", "id"], condition=OPEN, name="step_run_pembina_role"
             ),
+            models.Index(
+                fields=["produsen", "role", "urut_at", "id"], condition=OPEN, name="step_run_produsen_role"
+            ),
+            models.Index(fields=["taken_by", "urut_at", "id"], condition=OPEN, name="step_run_taken_queue"),
+            models.Index(fields=["instansi", "role", "closed_at"], name="step_run_holder_done"),
+            models.Index(fields=["wilayah", "role", "closed_at"], name="step_run_wilayah_done"),
             models.Index(fields=["case_kind", "case_id", "opened_at"], name="step_run_of_case"),
             models.Index(fields=["step", "closed_at"], name="step_run_statistics"),
         ]
@@ -356,3 +397,39 @@ class Reminder(models.Model):
     class Meta:
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["step_run", "kind"], name="reminder_once")]
+
+
+class SavedView(models.Model):
+    """A named query string of the queue: one person's own view of it."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    nama = models.CharField(_("nama tampilan"), max_length=60)
+    kueri = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("tampilan antrean")
+        verbose_name_plural = _("tampilan antrean")
+        default_permissions = ()
+        ordering = ["nama"]
+        constraints = [models.UniqueConstraint(fields=["user", "nama"], name="saved_view_name_once")]
+
+    def __str__(self) -> str:
+        return self.nama
+
+
+class Presence(models.Model):
+    """Somebody has a case open: told by the page every minute, forgotten soon after it stops."""
+
+    case_kind = models.CharField(max_length=30)
+    case_id = models.CharField(max_length=40)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    # Set from the first change on a page that changes the case.
+    editing_since = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["case_kind", "case_id", "user"], name="presence_once")]
+        indexes = [models.Index(fields=["seen_at"], name="presence_seen")]

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from django.utils.functional import Promise
 
+from satudata.accounts.roles import Permission
 from satudata.workflow.models import Case, StepRun
 
 
@@ -23,8 +24,12 @@ class CaseKind:
 
     `permissions` is the app's module with `check_can_<verb>(rights, case)`. `holder(case, role)`
     gives the id of the office that has the turn in a role. `describe(ids)` gives, in a constant number of
-    queries, {case id: QueueCase} for queues and notices. `active_ids(rights)` gives the visible,
-    unfinished cases of a person, newest first and bounded, for "Menunggu pihak lain".
+    queries, {case id: QueueCase} for queues and notices. `facts(case)` is what a step run carries of its
+    case. `view` is the permission that the app's own `visible_to` asks for: held on the producer, the Pembina
+    Data or the region of a case, as the queue reads it from the step runs.
+
+    Of the roles, Produsen Data is always held by the case's own producer and those of the Pembina
+    Data by `RunFacts.pembina_id`; `steps.open_run` refuses anything else.
     """
 
     kind: str
@@ -34,11 +39,40 @@ class CaseKind:
     holder: Callable[[Any, str], int]
     roles: Mapping[str, str]  # SOP step code -> role that holds it
     describe: Callable[[Iterable[str]], dict[str, "QueueCase"]]
-    active_ids: Callable[[Any], list[str]]
+    facts: Callable[[Any], "RunFacts"]
+    view: Permission
     # Foreign keys that rights and holders read, fetched with the lock.
     offices: tuple[str, ...] = ("wilayah",)
     # Steps that move no case: SOP step code -> recorded event that ends it.
     recorded: Mapping[str, str] = field(default_factory=dict)
+    # Steps in which a case is not sent yet, and states in which it was returned.
+    drafts: frozenset[str] = frozenset()
+    returned: frozenset[str] = frozenset()
+    # Sorts of this kind of case, by the code in `RunFacts.jenis`: Survei, Kompilasi Produk Administrasi.
+    jenis: Mapping[str, str | Promise] = field(default_factory=dict)
+    # Steps that one person of the team takes: code -> verb whose `check_can_<verb>` says who may.
+    claims: Mapping[str, str] = field(default_factory=dict)
+    # Starts the work on a case that nobody has started; False where it is under way and only who
+    # holds it changes. Refuses as the verb does.
+    claim: "Claim | None" = None
+
+
+class Claim(Protocol):
+    """Starts the work on a case by the app's own verb, where it has not been started."""
+
+    def __call__(self, case: Any, *, by: Any, at: datetime) -> bool: ...
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """What a step run carries of its case, for sorting, filtering and scoping."""
+
+    judul: str
+    nomor: str
+    tahun: int | None
+    jenis: str
+    pembina_id: int | None
+    teks_cari: str
 
 
 @dataclass(frozen=True)
@@ -55,6 +89,8 @@ class QueueCase:
     state: str
     tone: str = "neutral"
     open_notes: int = 0
+    # Where the round before is compared with this one; empty where there is nothing to compare.
+    compare_url: str = ""
 
 
 _kinds: dict[str, CaseKind] = {}
@@ -78,6 +114,11 @@ def case_kind(kind: str) -> CaseKind:
 def case_kinds() -> list[CaseKind]:
     """All registered kinds."""
     return list(_kinds.values())
+
+
+def claims() -> dict[str, str]:
+    """Steps of all kinds that one person of a team takes, with the role that holds each."""
+    return {code: kind.roles[code] for kind in _kinds.values() for code in kind.claims}
 
 
 def register_events(labels: Mapping[str, str | Promise]) -> None:

@@ -2,16 +2,21 @@
 
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Greatest
 
 from satudata.accounts.models import User
+from satudata.accounts.roles import PEMBINA, Role
 from satudata.clock.due import due_at
 from satudata.clock.queries import calendar_for
 from satudata.clock.readings import Reading
 from satudata.workflow import registry
 from satudata.workflow.models import Case, SopStep, StepRun
+
+# By convention the FSM field of every case (`moves.STATE`, which imports this room's models too).
+STATE = "state"
 
 
 @lru_cache(maxsize=64)
@@ -37,6 +42,7 @@ def open_run(
 ) -> StepRun:
     """Open a step: whose turn, since when, due when (waiting limit in working days, or none)."""
     run = planned_run(case, code, at=at, taken_by=taken_by, putaran=putaran)
+    _check_holder(run)
     run.save()
     return run
 
@@ -56,8 +62,31 @@ def planned_run(
         case_kind=case.CASE_KIND, case_id=str(case.pk), step=step, step_code=code, role=role,
         instansi_id=kind.holder(case, role), produsen_id=case.instansi_id, wilayah_id=case.wilayah_id,
         putaran=putaran, opened_at=at, taken_at=at if taken_by else None, taken_by=taken_by,
-        due_at=due, calendar_version=calendar.version,
+        due_at=due, calendar_version=calendar.version, draf=code in kind.drafts, **facts_of(case),
     )  # fmt: skip
+
+
+def facts_of(case: Case) -> dict[str, Any]:
+    """What the run of a case carries of it for queues: columns of StepRun with their values."""
+    facts = registry.case_kind(case.CASE_KIND).facts(case)
+    return {
+        "judul": facts.judul,
+        "nomor": facts.nomor,
+        "tahun": facts.tahun,
+        "jenis": facts.jenis,
+        "pembina_id": facts.pembina_id,
+        "teks_cari": facts.teks_cari,
+        "keadaan": _state(case),
+    }
+
+
+def _state(case: Case) -> str:
+    return str(getattr(case, STATE))
+
+
+def refresh_run(case: Case) -> int:
+    """Write anew what the open run carries of its case, after its producer changed title or year."""
+    return _opened(case).update(**facts_of(case))
 
 
 def close_run(case: Case, code: str, *, by: User, at: datetime, outcome: str) -> int:
@@ -70,7 +99,9 @@ def close_run(case: Case, code: str, *, by: User, at: datetime, outcome: str) ->
 
 def take_run(case: Case, code: str, *, by: User, at: datetime) -> int:
     """Start the handling time of the open run: this person has the turn now."""
-    return _open(case, code).update(taken_at=Greatest("opened_at", Value(at)), taken_by=by)
+    return _open(case, code).update(
+        taken_at=Greatest("opened_at", Value(at)), taken_by=by, keadaan=_state(case)
+    )
 
 
 def record_run(  # noqa: PLR0913
@@ -83,11 +114,21 @@ def record_run(  # noqa: PLR0913
         case_kind=case.CASE_KIND, case_id=str(case.pk), step=step_of(case, code), step_code=code, role=role,
         instansi_id=kind.holder(case, role), produsen_id=case.instansi_id, wilayah_id=case.wilayah_id,
         opened_at=opened_at, taken_at=opened_at, taken_by=by,
-        closed_at=max(opened_at, closed_at), closed_by=by, outcome=outcome,
+        closed_at=max(opened_at, closed_at), closed_by=by, outcome=outcome, **facts_of(case),
     )  # fmt: skip
 
 
+def _check_holder(run: StepRun) -> None:
+    """Queues find "menunggu pihak lain" by role alone, so a role is always held by its own office."""
+    if run.role == Role.PRODUSEN_DATA and run.instansi_id != run.produsen_id:
+        raise RuntimeError(f"{run} is held by another office than its producer")
+    if run.role in PEMBINA and run.instansi_id != run.pembina_id:
+        raise RuntimeError(f"{run} is held by another office than its Pembina Data")
+
+
 def _open(case: Case, code: str) -> QuerySet[StepRun]:
-    return StepRun.objects.filter(
-        case_kind=case.CASE_KIND, case_id=str(case.pk), step_code=code, closed_at__isnull=True
-    )
+    return _opened(case).filter(step_code=code)
+
+
+def _opened(case: Case) -> QuerySet[StepRun]:
+    return StepRun.objects.filter(case_kind=case.CASE_KIND, case_id=str(case.pk), closed_at__isnull=True)

@@ -25,12 +25,17 @@ from recommendations.queries import may_read_file
 from recommendations.recap import may_recap
 from recommendations.services.form import add_berkas
 from recommendations.states import State
+from recommendations.verdicts import VERDICTS
 from recommendations.views.acts import ACTS
 from satudata.accounts.models import User
 from satudata.accounts.queries import Rights, rights_of
 from satudata.accounts.roles import Permission
+from satudata.clock.now import now
 from satudata.documents.models import StoredFile
 from satudata.notifications.models import Notice
+from satudata.workflow import queue
+from satudata.workflow.models import SavedView, StepRun
+from satudata.workflow.saved_views import save_view
 from tests.factories.recommendations import Walker, request_at, rolled_back, small_pdf
 from tests.factories.world import PEOPLE, World
 
@@ -75,14 +80,25 @@ class Objects:
     case: RecommendationRequest
     notice: Notice
     files: list[StoredFile]
+    view: SavedView
+
+
+def open_runs(case: RecommendationRequest) -> list[int]:
+    """Id of the open turn of a case; of one that has ended, of its last."""
+    runs = StepRun.objects.filter(case_id=str(case.pk)).order_by("closed_at", "pk")
+    return [next((run.pk for run in runs if run.closed_at is None), runs[len(runs) - 1].pk)]
 
 
 Arguments = Callable[[Objects], Iterable[list[Any]]]
 # How the parameters of an address are filled. A new address with parameters must be added here.
 ARGUMENTS: dict[str, Arguments] = {
     "note_remove": lambda o: [[o.case.pk, o.case.notes.first().pk]] if o.case.notes.exists() else [],
+    "note_change": lambda o: [[o.case.pk, o.case.notes.first().pk]] if o.case.notes.exists() else [],
+    "note_close": lambda o: [[o.case.pk, o.case.notes.first().pk]] if o.case.notes.exists() else [],
+    "note_repeat": lambda o: [[o.case.pk, o.case.notes.first().pk]] if o.case.notes.exists() else [],
     "note_answer": lambda o: [[o.case.pk, o.case.notes.first().pk]] if o.case.notes.exists() else [],
     "proposal_apply": lambda o: [[o.case.pk, o.case.notes.first().pk]] if o.case.notes.exists() else [],
+    "request_verdict": lambda o: [[o.case.pk, slug] for slug in VERDICTS],
     "request_act": lambda o: [[o.case.pk, act] for act in ACTS],
     "request_section": lambda o: [
         [o.case.pk, key] for key in ("identitas", "perencanaan", "desain", "ms-var")
@@ -91,6 +107,9 @@ ARGUMENTS: dict[str, Arguments] = {
         [o.case.pk, "identitas"],
         *([o.case.pk, "ms-var", v.pk] for v in o.case.kegiatan.variabel.all()[:1]),
     ],
+    "request_live": lambda o: [[o.case.pk, key] for key in ("identitas", "perencanaan", "desain")],
+    "request_live_row": lambda o: [[o.case.pk, "ms-var", v.pk] for v in o.case.kegiatan.variabel.all()[:1]],
+    "request_live_row_new": lambda o: [[o.case.pk, "ms-ind"]],
     "request_autosave_new": lambda o: [[o.case.pk, "ms-ind"]],
     "request_row_new": lambda o: [[o.case.pk, "ms-ind"]],
     "request_row": lambda o: [[o.case.pk, "ms-var", v.pk] for v in o.case.kegiatan.variabel.all()[:1]],
@@ -102,6 +121,11 @@ ARGUMENTS: dict[str, Arguments] = {
     "document_file": lambda o: [[f.pk] for f in o.files],
     "document_verify": lambda o: [[o.case.surat.token]] if o.case.surat else [["tidak-ada"]],
     "document_public": lambda o: [[o.case.surat.token]] if o.case.surat else [["tidak-ada"]],
+    "queue_claim": lambda o: [[run] for run in open_runs(o.case)],
+    "queue_export": lambda o: [["csv"], ["xlsx"]],
+    "queue_view_rename": lambda o: [[o.view.pk]],
+    "queue_view_delete": lambda o: [[o.view.pk]],
+    "presence_beat": lambda o: [[o.case.CASE_KIND, o.case.pk]],
     "notice_open": lambda o: [[o.notice.pk]],
     "notice_read": lambda o: [[o.notice.pk]],
 }
@@ -138,9 +162,10 @@ def objects_of(world_of_module: World, django_db_blocker: Any) -> dict[str, Obje
         notice = Notice.objects.filter(user=world_of_module.operator).first()
         assert notice is not None
         files = list(StoredFile.objects.all())
+        view = save_view(nama="Terlambat", kueri="batas=terlambat", by=world_of_module.operator)
         return {
-            "draft": Objects(_fresh(draft), notice, files),
-            "shown": Objects(_fresh(shown), notice, files),
+            "draft": Objects(_fresh(draft), notice, files, view),
+            "shown": Objects(_fresh(shown), notice, files, view),
         }
 
 
@@ -218,9 +243,21 @@ def expected(address: Address, objects: Objects, asker: Asker, url: str, method:
         return "open" if may_read_file(asker.user, stored) else "hidden"
     if address.name in ("recap", "recap_xlsx"):
         return "open" if may_recap(asker.rights) else "hidden"
+    if address.name == "presence_beat":
+        return "open" if can_view(asker.rights, objects.case) else "hidden"
+    if address.name == "queue_claim":
+        return "open" if _in_queue(asker.rights, objects.case) else "hidden"
+    if address.name in ("queue_view_rename", "queue_view_delete"):
+        return "open" if objects.view.user_id == asker.user.pk else "hidden"
     if address.name in ("notice_open", "notice_read"):
         return "open" if objects.notice.user_id == asker.user.pk else "hidden"
     return "hidden" if address.name in PUBLIC else "open"
+
+
+def _in_queue(rights: Rights, case: RecommendationRequest) -> bool:
+    """The turn of a case is in somebody's queue, or was theirs in the last thirty days."""
+    runs = [*queue.all_open(rights), *queue.done(rights, now())]
+    return set(open_runs(case)) <= {run.pk for run in runs}
 
 
 # Pages for everybody; those of a case only once its letter is out.
