@@ -126,6 +126,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "queue_view_rename": lambda o: [[o.view.pk]],
     "queue_view_delete": lambda o: [[o.view.pk]],
     "presence_beat": lambda o: [[o.case.CASE_KIND, o.case.pk]],
+    "blank_form": lambda o: [["ms-ind"]],
     "notice_open": lambda o: [[o.notice.pk]],
     "notice_read": lambda o: [[o.notice.pk]],
 }
@@ -294,7 +295,8 @@ def _reason(response: Any) -> str:
 
 
 # A PDF made while one waits: asked for by its owner, a stranger and nobody, which shows the guard.
-DEAR, DEAR_FOR = {"request_print"}, ("operator", "blitar_walidata", ANONYMOUS)
+DEAR = {"request_print", "request_print_var", "request_print_ind", "request_print_forms", "blank_form"}
+DEAR_FOR = ("operator", "blitar_walidata", ANONYMOUS)
 
 
 @pytest.mark.parametrize("which", ["draft", "shown"])
