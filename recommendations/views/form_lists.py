@@ -26,6 +26,7 @@ def row_list(desk: Desk, section: Section) -> HttpResponse:
         next_url=incomplete[0]["url"] if incomplete else "",
         own_variables=_variables(desk) if table.owns_rows else [],
         notes=notes_of(desk, section.key),
+        state=form_queries.section_states(desk.case.kegiatan).get(section.key),
         after=url_after(desk, section.key),
     )
 
