@@ -6,6 +6,10 @@ touched is left alone, so two people may fill one page; an answer that both chan
 a person decides ("saya" or "tersimpan"). A page without a script sends no bases: then its version
 says whether anything was saved meanwhile, and each answer that differs is asked about.
 
+Rows that other rows point to (variables, with all that MS-Var says of them) are taken away only by a
+button: a page that saves itself keeps the stored row of one that was ticked away or emptied (`keep`),
+because the person may still take it back or be about to type its name anew.
+
 A name is a column, "wilayah" (R.4.5), or the prefix of the rows of a table or of one group of it.
 A state is the stored form of an answer; typed text without a valid form is {"mentah": text}.
 """
@@ -17,7 +21,7 @@ from typing import Any
 from django import forms
 
 from recommendations import unstored
-from recommendations.forms.page import WILAYAH, Difference, Page, RowPage
+from recommendations.forms.page import WILAYAH, Difference, Page
 from recommendations.forms.rows import RowForm, RowsForm
 from recommendations.questionnaire import Question, RowGroup, Table, is_blank
 from recommendations.questionnaire.wording import value_text
@@ -56,16 +60,18 @@ def settle(  # noqa: PLR0913  everything that is known of one page at one moment
     undecided: Sequence[str] = (),
     current: bool = True,
     asked: Sequence[str] | None = None,
+    keep: bool = False,
 ) -> Draft:
     """Decide answer by answer what a bound page (`mine`) writes over the stored one.
 
     `raw` is the page's own part of what is kept; `bases` what stood on the page: first as the server
     confirmed it last, then as it was sent without an answer; `chosen` the decisions on clashes that
     were shown, `undecided` those shown without a decision; `current`: the page's version is the stored
-    one; `asked` the names on the page that was sent.
+    one; `asked` the names on the page that was sent; `keep`: no stored variable is taken away.
     """
-    typed, kept, decided = states(mine), states(stored), chosen or {}
-    before = [states(base) for base in bases]
+    typed, kept, decided = states(mine, keep=keep), states(stored), chosen or {}
+    # What was ticked away and not saved by a button still stood there.
+    before = [states(base, keep=True) for base in bases]
     taken, others, clashes = [], [], []
     for name, state in typed.items():
         if asked is not None and table_or_name(name) not in asked:
@@ -78,7 +84,7 @@ def settle(  # noqa: PLR0913  everything that is known of one page at one moment
         elif verdict == "others":
             others.append(name)
     return Draft(
-        given=_given(mine, stored, taken),
+        given=_given(mine, stored, taken, keep=keep),
         raw=_raw(mine, raw, taken),
         taken=taken,
         others=[_words_of(mine, name)[1] for name in others],
@@ -110,12 +116,12 @@ def table_or_name(name: str) -> str:
 # States ------------------------------------------------------------------------------------------
 
 
-def states(page: Page) -> dict[str, State]:
+def states(page: Page, *, keep: bool = False) -> dict[str, State]:
     """The state of every answer on a page, as typed where it was sent, else as stored or kept."""
     found = {name: _question(page.form, name) for name in page.form.fields}
     for rows in _all_rows(page):
         if rows.is_bound or not page.form.is_bound:
-            found[rows.prefix] = _rows(rows)
+            found[rows.prefix] = _rows(rows, keep=keep)
     return found
 
 
@@ -153,18 +159,31 @@ def _as_shown(bound: forms.BoundField, typed: Any) -> Any:
     return unstored.storable(list(shown) if isinstance(shown, tuple | list) else str(shown or ""))
 
 
-def _rows(rows: RowsForm) -> State:
+def _rows(rows: RowsForm, *, keep: bool) -> State:
     if not rows.is_bound:
         return [_stored_row(rows.table, row) for row in rows.initial or []]
     valid = rows.is_valid()
-    found = [_typed_row(form) for form in _standing(rows)]
-    found = [row for row in found if not all(is_blank(value) for value in row.values())]
-    whole = any(isinstance(value, dict) for row in found for value in row.values())
-    return found if valid or whole or not found else {MENTAH: found}
+    found = [
+        _typed_row(line) if isinstance(line, RowForm) else _stored_row(rows.table, line)
+        for line in lines(rows, keep=keep)
+    ]
+    shown = any(isinstance(value, dict) for row in found for value in row.values())
+    return found if valid or shown or not found else {MENTAH: found}
 
 
-def _standing(rows: RowsForm) -> list[RowForm]:
-    return [form for form in rows.forms if not form.gone]
+def lines(rows: RowsForm, *, keep: bool) -> Iterator[RowForm | Mapping[str, Any]]:
+    """The rows of a bound table in their order: those filled, and where kept the stored one of others."""
+    stored = {row["id"]: row for row in rows.initial or [] if row.get("id")} if keep else {}
+    for form in rows.forms:
+        if not form.gone and not all(is_blank(value) for value in _typed_row(form).values()):
+            yield form
+        elif (row := stored.pop(_id_of(form), None)) is not None:
+            yield row
+
+
+def _id_of(form: RowForm) -> int | None:
+    form.is_valid()
+    return form.cleaned_data.get("id")
 
 
 def _stored_row(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -185,7 +204,7 @@ def _typed_row(form: RowForm) -> dict[str, Any]:
 # What is written ---------------------------------------------------------------------------------
 
 
-def _given(mine: Page, stored: Page, taken: Sequence[str]) -> SectionInput:
+def _given(mine: Page, stored: Page, taken: Sequence[str], *, keep: bool) -> SectionInput:
     """The valid answers among those taken; a table of which one group is written brings all its rows."""
     names = [n for n in taken if n in mine.form.fields and n not in mine.form.errors and n != WILAYAH]
     tables: dict[str, list[RowInput]] = {}
@@ -197,35 +216,52 @@ def _given(mine: Page, stored: Page, taken: Sequence[str]) -> SectionInput:
             tables[key] = [
                 row
                 for rows, before in zip(groups, stored.row_forms[key], strict=True)
-                for row in (_adopted(rows) if rows.prefix in written else _stored_inputs(before))
+                for row in (_adopted(rows, keep=keep) if rows.prefix in written else _stored_inputs(before))
             ]
     return SectionInput({name: mine.form.cleaned_data[name] for name in names}, tables)
 
 
 def _stored_inputs(rows: RowsForm) -> Iterator[RowInput]:
-    names = [column.column for column in rows.table.columns]
-    names += [rows.table.group_by] if rows.table.group_by else []
-    for row in rows.initial or []:
-        yield RowInput({name: row[name] for name in names}, row.get("id"))
+    yield from (_stored_input(rows.table, row) for row in rows.initial or [])
 
 
-def _adopted(rows: RowsForm) -> list[RowInput]:
+def _stored_input(table: Table, row: Mapping[str, Any]) -> RowInput:
+    names = [column.column for column in table.columns] + ([table.group_by] if table.group_by else [])
+    return RowInput({name: row[name] for name in names}, row.get("id"))
+
+
+def _adopted(rows: RowsForm, *, keep: bool) -> list[RowInput]:
     """The rows as typed; one without an id is the stored row of its name that no other row claims.
 
     An answer of the server may have been lost, and with it the id of a row that was just added.
     """
-    typed = list(rows.given())
-    claimed = {row.id for row in typed if row.id}
+    found = [
+        _typed_input(rows, line) if isinstance(line, RowForm) else _stored_input(rows.table, line)
+        for line in lines(rows, keep=keep)
+    ]
+    claimed = {row.id for row in found if row.id}
     free = {row["nama"]: row["id"] for row in rows.initial or [] if row.get("nama") and row["id"]}
-    found = []
-    for row in typed:
-        known = free.get(row.values.get("nama")) if not row.id else None
+    for place, row in enumerate(found):
+        known = None if row.id else free.get(row.values.get("nama"))
         if known and known not in claimed:
             claimed.add(known)
-            found.append(RowInput(row.values, known, row.children))
-        else:
-            found.append(row)
+            found[place] = RowInput(row.values, known, row.children)
     return found
+
+
+def _typed_input(rows: RowsForm, form: RowForm) -> RowInput:
+    group = {rows.table.group_by: rows.group} if rows.table.group_by else {}
+    return RowInput(form.values | group, _id_of(form))
+
+
+def waiting(page: Page) -> int:
+    """How many stored rows were ticked away or emptied and go only by a button."""
+    return sum(
+        not isinstance(line, RowForm)
+        for rows in _all_rows(page)
+        if rows.is_bound
+        for line in lines(rows, keep=True)
+    )
 
 
 def _raw(mine: Page, raw: Raw, taken: Sequence[str]) -> Raw:
@@ -269,14 +305,11 @@ def ids_of(page: Page, ids: Mapping[str, Sequence[int]]) -> dict[str, str]:
     found = {}
     for key, stored in ids.items():
         for rows in page.row_forms.get(key, ()):
-            filled = [f for f in _standing(rows) if not _is_blank_row(f)] if rows.is_bound else []
-            if len(filled) == len(stored):
-                found |= {form["id"].html_name: str(pk) for form, pk in zip(filled, stored, strict=True)}
+            written = list(lines(rows, keep=True)) if rows.is_bound else []
+            if len(written) == len(stored):
+                pairs = zip(written, stored, strict=True)
+                found |= {line["id"].html_name: str(pk) for line, pk in pairs if isinstance(line, RowForm)}
     return found
-
-
-def _is_blank_row(form: RowForm) -> bool:
-    return all(is_blank(value) for value in _typed_row(form).values())
 
 
 # Words -------------------------------------------------------------------------------------------
@@ -339,10 +372,6 @@ def refused_fields(page: Page) -> dict[str, list[str]]:
             continue
         if rows.non_form_errors():
             found[rows.prefix] = [str(m) for m in rows.non_form_errors()]
-        for form in _standing(rows):
+        for form in (one for one in rows.forms if not one.gone):
             found |= {form.add_prefix(n): [str(m) for m in ms] for n, ms in form.errors.items()}
     return found
-
-
-__all__ = ["MINE", "STORED", "Draft", "RowPage", "ids_of", "kept_whole", "refused_fields", "row_input",
-           "settle", "states"]  # fmt: skip

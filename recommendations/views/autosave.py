@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from recommendations import form_queries
@@ -82,6 +83,7 @@ def _saved(outcome: Outcome) -> dict[str, Any]:
         "pesan": draft.refused_fields(outcome.page),
         "id": _row_ids(outcome),
         "lain": _others(outcome),
+        "tunda": _waiting(outcome),
     }
 
 
@@ -89,6 +91,17 @@ def _row_ids(outcome: Outcome) -> dict[str, str]:
     """Ids of stored rows whose inputs the page has without them."""
     tables = [] if outcome.sheet.section.page_per_row else [t.key for t in outcome.sheet.section.tables]
     return draft.ids_of(outcome.page, form_queries.row_ids(outcome.sheet.desk.case.kegiatan, tables))
+
+
+def _waiting(outcome: Outcome) -> str:
+    """What a page that saves itself leaves to the button."""
+    count = draft.waiting(outcome.page)
+    words = ngettext(
+        "%(n)d baris yang dihapus baru hilang setelah Anda menekan Simpan isian.",
+        "%(n)d baris yang dihapus baru hilang setelah Anda menekan Simpan isian.",
+        count,
+    )
+    return words % {"n": count} if count else ""
 
 
 def _others(outcome: Outcome) -> str:

@@ -63,9 +63,10 @@ def _save(sheet: Sheet, data: QueryDict) -> HttpResponse:
     """Save a page by its button; what cannot be stored comes back with everything typed and why."""
     action, position = data.get("aksi", ""), sheet.position if sheet.section.page_per_row else 0
     if action == USE_TITLE:
-        return _show(sheet, sheet.page(with_built_title(data)), version=data.get(VERSION))
+        return _show(sheet, sheet.page(with_built_title(data)), version=data.get(VERSION), unsaved=True)
     if asked := asked_action(sheet.section, data):
-        return _show(sheet, sheet.page(data, action=asked), version=data.get(VERSION))
+        page = sheet.page(data, action=asked)
+        return _show(sheet, page, version=data.get(VERSION), unsaved=True)
     outcome = save_page(sheet, data)
     if outcome.result == Result.CLASH:
         return _show(sheet, outcome.page, 409, str(outcome.version), outcome.conflicts)
@@ -75,7 +76,7 @@ def _save(sheet: Sheet, data: QueryDict) -> HttpResponse:
         outcome.page.refuse(outcome.reasons)
         return _show(sheet, outcome.page, 422, data.get(VERSION))
     if outcome.page.errors:
-        return _show(sheet, outcome.page, 422, str(outcome.version))
+        return _show(sheet, outcome.page, 422, str(outcome.version), kept=True)
     if action.startswith(CONFIRM):
         return redirect(
             confirmed_after_saving(sheet.desk.request, sheet.desk.case, sheet.section.key, action)
@@ -84,13 +85,20 @@ def _save(sheet: Sheet, data: QueryDict) -> HttpResponse:
     return redirect(_after_saving(sheet, action, position))
 
 
-def _show(
+def _show(  # noqa: PLR0913
     sheet: Sheet,
     page: Page,
     status: int = 200,
     version: str | None = None,
     differences: list[Difference] | None = None,
+    *,
+    unsaved: bool = False,
+    kept: bool = False,
 ) -> HttpResponse:
+    """The page. The script is told whether all that was sent is stored or kept as typed (`kept`).
+
+    `unsaved`: it is not, and nothing speaks against saving it.
+    """
     desk, section, state = sheet.desk, sheet.section, sheet.state()
     context = {
         "section": section,
@@ -100,6 +108,8 @@ def _show(
         "differences": differences,
         "also": also_editing(state, desk.request.user),
         "autosave_url": autosave_url(sheet),
+        "unconfirmed": page.is_bound and not kept,
+        "unsaved": unsaved,
     }
     if section.page_per_row:
         return desk.render("row", status, **context, **_of_row(sheet, page))

@@ -128,7 +128,7 @@ def save_page(sheet: Sheet, data: QueryDict, *, autosave: bool = False) -> Outco
         if sheet.is_gone:
             gone = _("%(noun)s ini sudah dihapus dari formulir.") % {"noun": sheet.section.tables[0].noun}
             return Outcome(Result.REFUSED, sheet, page, state, reasons=(gone,))
-        settled = _settle(sheet, page, state, data)
+        settled = _settle(sheet, page, state, data, keep=autosave)
         if settled.conflicts:
             return Outcome(Result.CLASH, sheet, page, state, settled)
         if autosave and not settled.taken:
@@ -147,7 +147,9 @@ def save_page(sheet: Sheet, data: QueryDict, *, autosave: bool = False) -> Outco
     return Outcome(Result.REFUSED, sheet, page, state, reasons=(busy,))
 
 
-def _settle(sheet: Sheet, page: Page, state: SectionState | None, data: QueryDict) -> draft.Draft:
+def _settle(
+    sheet: Sheet, page: Page, state: SectionState | None, data: QueryDict, *, keep: bool
+) -> draft.Draft:
     raw = sheet.part(state)
     sent = (whole_number(data.get(VERSION)) or 0) == (state.version if state else 0)
     return draft.settle(
@@ -161,6 +163,7 @@ def _settle(sheet: Sheet, page: Page, state: SectionState | None, data: QueryDic
         undecided=data.get(DISPUTED, "").split(),
         current=sent or sheet.is_new,
         asked=data[ASKED].split() if ASKED in data else None,
+        keep=keep,
     )
 
 

@@ -60,6 +60,23 @@
     });
   }
 
+  /* What this browser still keeps of answers that were never sent goes when its person signs out. */
+  function forgetAtSignOut() {
+    const kept = () => {
+      try {
+        return Object.keys(localStorage).filter((key) => key.startsWith("satudata-isian:"));
+      } catch (problem) {
+        return [];
+      }
+    };
+    document.addEventListener("submit", (event) => {
+      const form = event.target;
+      if (!form.action.includes("/logout/") || !kept().length) return;
+      if (form.dataset.confirmed) kept().forEach((key) => localStorage.removeItem(key));
+      else form.dataset.confirm = text("textUnsent");
+    }, true);
+  }
+
   /* What cannot be pressed does nothing; the reason stands beside it. */
   function refuseQuietly() {
     document.addEventListener("click", (event) => {
@@ -152,6 +169,7 @@
     uploads(root);
   }
 
+  forgetAtSignOut();
   askFirst();
   sendOnce();
   refuseQuietly();

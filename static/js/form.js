@@ -45,12 +45,12 @@
     });
   }
 
-  /* Leaving with something unsaved asks first. */
+  /* Leaving with something unsaved asks first; a page that saves itself knows better (autosave.js). */
   function guard(form) {
     form.addEventListener("input", () => { form.dataset.changed = "1"; });
     form.addEventListener("submit", () => { delete form.dataset.changed; });
     window.addEventListener("beforeunload", (event) => {
-      if (form.dataset.changed) event.preventDefault();
+      if (form.dataset.changed && !form.dataset.guarded) event.preventDefault();
     });
   }
 
