@@ -28,15 +28,28 @@ ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 REGIONS, OFFICES_EACH, AT_ONCE = 500, 6, 1000
 
 TYPED = {
-    "belum selesai": ("Survei Kepuasan", "Kompilasi Data Kunjungan", "Pendataan Usaha", "Survei Kepuasan Masyarakat terhadap Pel"),
+    "belum selesai": (
+        "Survei Kepuasan",
+        "Kompilasi Data Kunjungan",
+        "Pendataan Usaha",
+        "Survei Kepuasan Masyarakat terhadap Pel",
+    ),
     "judul lengkap": (
         "Survei Kepuasan Masyarakat terhadap Pelayanan Administrasi Kependudukan Kabupaten Trenggalek",
         "Kompilasi Data Kunjungan Destinasi Wisata Kabupaten Trenggalek",
         "Pendataan Rumah Tidak Layak Huni Kabupaten Trenggalek",
     ),
-    "kata umum saja": ("Survei Data Kabupaten", "Kompilasi Data Kegiatan Masyarakat Daerah", "Data Pelayanan Publik"),
-    "salah ketik": ("Kompilasi Kunjungn Destinasi Wisatta", "Pendatan Rumah Tdk Layak Hunii", "Survei Kepuasan Adminstrasi Kependudukn"),
-}  # fmt: skip
+    "kata umum saja": (
+        "Survei Data Kabupaten",
+        "Kompilasi Data Kegiatan Masyarakat Daerah",
+        "Data Pelayanan Publik",
+    ),
+    "salah ketik": (
+        "Kompilasi Kunjungn Destinasi Wisatta",
+        "Pendatan Rumah Tdk Layak Hunii",
+        "Survei Kepuasan Adminstrasi Kependudukn",
+    ),
+}
 
 
 def main() -> None:
@@ -70,15 +83,26 @@ def _country() -> tuple[Any, list[Any], dict[int, list[Any]]]:
     world = build_world()
     province = world.wilayah["3500"]
     Wilayah.objects.bulk_create(
-        Wilayah(kode_bps=f"{40 + n // 70}{n % 70 + 1:02d}", nama=f"Kabupaten {_name(n)}", level="kabupaten", induk=province)
+        Wilayah(
+            kode_bps=f"{40 + n // 70}{n % 70 + 1:02d}",
+            nama=f"Kabupaten {_name(n)}",
+            level="kabupaten",
+            induk=province,
+        )
         for n in range(REGIONS)
-    )  # fmt: skip
+    )
     regions = [*Wilayah.objects.filter(level="kabupaten")]
     Instansi.objects.bulk_create(
-        Instansi(wilayah=region, jenis="opd", nama=f"Dinas {n} {region.nama}", singkatan=f"D{n}", berlaku_dari=SINCE)
+        Instansi(
+            wilayah=region,
+            jenis="opd",
+            nama=f"Dinas {n} {region.nama}",
+            singkatan=f"D{n}",
+            berlaku_dari=SINCE,
+        )
         for region in regions
         for n in range(OFFICES_EACH)
-    )  # fmt: skip
+    )
     offices: dict[int, list[Any]] = {}
     for office in Instansi.objects.filter(jenis="opd"):
         offices.setdefault(office.wilayah_id, []).append(office)
@@ -87,11 +111,9 @@ def _country() -> tuple[Any, list[Any], dict[int, list[Any]]]:
 
 def _name(number: int) -> str:
     """A made-up name of a region: three syllables."""
-    first, second, last = (
-        "ba ka la ma na pa ra sa ta wa".split(),
-        "la ma ni ru".split(),
-        "long ten mas di nau jaya gan bar ung tek ri mu ya".split(),
-    )  # noqa: E501
+    first = ("ba", "ka", "la", "ma", "na", "pa", "ra", "sa", "ta", "wa")
+    second = ("la", "ma", "ni", "ru")
+    last = ("long", "ten", "mas", "di", "nau", "jaya", "gan", "bar", "ung", "tek", "ri", "mu", "ya")
     return (first[number % 10] + second[number // 10 % 4] + last[number // 40 % 13]).capitalize()
 
 
@@ -113,21 +135,19 @@ def _searches(world: Any) -> dict[str, list[Any]]:
     from recommendations.models import SimilarActivity
     from recommendations.similar import Activity
 
-    region = world.wilayah["3503"].pk
+    region, places = world.wilayah["3503"].pk, ("Kabupaten Trenggalek",)
     found = {
-        kind: [Activity(t, (), region, None, 2027, ("Kabupaten Trenggalek",)) for t in titles]
+        kind: [Activity(title, (), region, None, 2027, places) for title in titles]
         for kind, titles in TYPED.items()
-    }  # noqa: E501
-    some = (
-        SimilarActivity.objects.order_by("pk")[::997][:8]
-        if SimilarActivity.objects.count() > 997
-        else SimilarActivity.objects.all()[:8]
-    )  # noqa: E501
+    }
+    first = SimilarActivity.objects.order_by("pk").values_list("pk", flat=True)[0]
+    stored = SimilarActivity.objects.filter(pk__in=range(first, first + 800, 100))
     found["kegiatan lengkap"] = [
-        Activity(row.judul, tuple(row.variabel), row.wilayah_id, row.instansi_id, row.tahun, tuple(row.tempat)) for row in some
-    ]  # fmt: skip
+        Activity(r.judul, tuple(r.variabel), r.wilayah_id, r.instansi_id, r.tahun, tuple(r.tempat))
+        for r in stored
+    ]
     found["variabel saja"] = [
-        Activity("Kegiatan Baru", mine.variabel, region) for mine in found["kegiatan lengkap"]
+        Activity("Kegiatan Baru", one.variabel, region) for one in found["kegiatan lengkap"]
     ]
     return found
 

@@ -41,12 +41,14 @@ SUBJECTS = (
     "Organisasi Kemasyarakatan", "Cagar Budaya", "Sanggar Seni", "Prestasi Atlet", "Organisasi Kepemudaan",
     "Arsip Perangkat Daerah", "Koleksi Perpustakaan", "Kegemaran Membaca", "Literasi Digital",
     "Layanan Internet Publik", "Aset Tanah Daerah", "Pegawai Negeri Sipil", "Pendapatan Asli Daerah",
-    "Ketahanan Pangan Rumah Tangga", "Konsumsi Ikan", "Cadangan Pangan", "Pupuk Bersubsidi", "Alat Mesin Pertanian",
+    "Ketahanan Pangan Rumah Tangga", "Konsumsi Ikan", "Cadangan Pangan", "Pupuk Bersubsidi",
+    "Alat Mesin Pertanian",
     "Hutan Rakyat", "Mata Air", "Sumur Bor", "Sanitasi Rumah Tangga", "Hotel dan Penginapan", "Rumah Makan",
     "Ekonomi Kreatif", "Transportasi Laut", "Nelayan Tangkap", "Pembudi Daya Ikan", "Penyuluh Pertanian",
 )  # fmt: skip
 ADDED = (
-    "", "", "", "menurut Kecamatan", "menurut Jenis Kelamin", "Triwulanan", "berbasis Desa", "Sektor Informal",
+    "", "", "", "menurut Kecamatan", "menurut Jenis Kelamin", "Triwulanan", "berbasis Desa",
+    "Sektor Informal",
     "pada Musim Kemarau", "menurut Kelompok Umur", "Skala Rumah Tangga", "Swasta", "Milik Pemerintah Daerah",
 )  # fmt: skip
 WAYS = ("Kompilasi Data", "Kompilasi Data", "Pendataan", "Survei", "Pemutakhiran Data")
