@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 from recommendations.forms.flow import DecisionForm, VerdictForm
 from recommendations.models import RecommendationRequest
 from recommendations.verdicts import VERDICTS, outlook
+from recommendations.views.kept import kept
 from recommendations.views.loading import load
 from satudata.accounts.queries import rights_of
 from satudata.clock.now import now
@@ -48,6 +49,8 @@ def verdict_page(
         "outlook": known,
         "form": form,
         "token": new_token(),
+        # A form that cannot be sent now is not shown; what was typed into it is.
+        "kept": kept(bound, [None if known.blocked else form]),
         "breadcrumbs": [
             Breadcrumb(_("Pengajuan"), reverse("request_list")),
             Breadcrumb(case.nomor, reverse("request_detail", args=[case.pk])),

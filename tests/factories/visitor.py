@@ -7,6 +7,7 @@ prefilled fields, its action. So a test that keeps an old page has a real stale 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.test import Client
@@ -173,6 +174,17 @@ class Visitor:
 def detail(walker: Walker) -> str:
     """Where the walker's request is read."""
     return reverse("request_detail", args=[walker.request.pk])
+
+
+def desk(walker: Walker, **query: str) -> str:
+    """Where it is reviewed; `catat="desain"` opens the form of a note there."""
+    address = reverse("request_desk", args=[walker.request.pk])
+    return f"{address}?{urlencode(query)}" if query else address
+
+
+def verdict(walker: Walker, slug: str) -> str:
+    """Where a verdict on it is given."""
+    return reverse("request_verdict", args=[walker.request.pk, slug])
 
 
 def section(walker: Walker, key: str) -> str:

@@ -21,7 +21,7 @@ from satudata.accounts.models import Grant
 from satudata.documents.models import Document
 from satudata.workflow.models import Event, StepRun
 from tests.factories.recommendations import CRITERIA, Walker, request_at, rolled_back, small_pdf, upload
-from tests.factories.visitor import Page, Visitor, corrections, detail, now_of, section
+from tests.factories.visitor import Page, Visitor, corrections, desk, detail, now_of, section, verdict
 from tests.factories.world import World
 
 RINCI = "Rekap bulanan memuat kunjungan lama dan baru; pisahkan keduanya pada R.3.4."
@@ -103,30 +103,31 @@ def test_form_locked_meanwhile_keeps_what_was_typed(world: World, operator: Visi
 
 
 # A double click ------------------------------------------------------------------------------------
-# State, who clicks, the act, what is typed, the event that it leaves.
-CLICKS: list[tuple[str, str, str, dict[str, str], str]] = [
-    (State.SUBMITTED, "walidata", "mulai-periksa/", {}, "walidata_check_started"),
-    (State.WALIDATA_CHECKING, "walidata", "teruskan/", {}, "request_forwarded"),
-    (State.FORWARDED, "pemeriksa", "mulai-periksa/", {}, "bps_check_started"),
-    (State.BPS_CHECKING, "pemeriksa", "terima/", {}, "request_accepted"),
+# State, who clicks, on which page ("" is the request's own), the act, what is typed, the event.
+CLICKS: list[tuple[str, str, str, str, dict[str, str], str]] = [
+    (State.SUBMITTED, "walidata", "", "mulai-periksa/", {}, "walidata_check_started"),
+    (State.WALIDATA_CHECKING, "walidata", "teruskan", "teruskan/", {}, "request_forwarded"),
+    (State.FORWARDED, "pemeriksa", "", "mulai-periksa/", {}, "bps_check_started"),
+    (State.BPS_CHECKING, "pemeriksa", "terima", "terima/", {}, "request_accepted"),
     (
         State.DECISION_AWAITED,
         "penandatangan",
+        "layak",
         "tentukan/",
-        dict.fromkeys(CRITERIA, "on") | {"keputusan": "layak"},
+        dict.fromkeys(CRITERIA, "on"),
         "request_approved",
     ),
-    (State.APPROVED, "penandatangan", "terbitkan-surat/", {}, "letter_numbered"),
+    (State.APPROVED, "penandatangan", "", "terbitkan-surat/", {}, "letter_numbered"),
 ]
 
 
-@pytest.mark.parametrize(("state", "who", "act", "given", "event"), CLICKS)
+@pytest.mark.parametrize(("state", "who", "on", "act", "given", "event"), CLICKS)
 def test_double_click_is_one_move_and_leads_to_the_same_place(
-    world: World, state: str, who: str, act: str, given: dict[str, str], event: str
+    world: World, state: str, who: str, on: str, act: str, given: dict[str, str], event: str
 ) -> None:
     walker = request_at(world, state)
     visitor = Visitor(world.people[who])
-    page = visitor.open(detail(walker))
+    page = visitor.open(verdict(walker, on) if on else detail(walker))
 
     first = visitor.send(page, act, **given)
     second = visitor.send(page, act, **given)
@@ -173,10 +174,10 @@ def test_letter_asked_for_twice_has_one_number(world: World) -> None:
 # Two reviewers -------------------------------------------------------------------------------------
 def test_second_reviewer_is_told_and_keeps_the_typed_note(world: World, walidata: Visitor) -> None:
     walker = request_at(world, State.WALIDATA_CHECKING)
-    slower = walidata.open(detail(walker))
+    slower = walidata.open(desk(walker, catat="variabel"))
     walker.forward()
 
-    refused = walidata.send(slower, "catatan/", section="variabel", kind="wajib", text=RINCI)
+    refused = walidata.send(slower, "catatan/", kind="wajib", text=RINCI)
 
     assert refused.status == 409
     assert "Catatan ditulis selama pemeriksaan berlangsung." in refused.text
@@ -188,12 +189,10 @@ def test_second_reviewer_is_told_and_keeps_the_typed_note(world: World, walidata
 def test_second_decision_is_told_and_keeps_the_typed_reason(world: World) -> None:
     walker = request_at(world, State.DECISION_AWAITED)
     visitor = Visitor(world.penandatangan)
-    slower = visitor.open(detail(walker))
+    slower = visitor.open(verdict(walker, "tidak-layak"))
     walker.approve()
 
-    refused = visitor.send(
-        slower, "tentukan/", keputusan="tidak_layak", reason="Kegiatan serupa sudah berjalan di provinsi."
-    )
+    refused = visitor.send(slower, "tentukan/", reason="Kegiatan serupa sudah berjalan di provinsi.")
 
     assert refused.status == 409
     assert "Sudah diproses oleh Penandatangan" in refused.text

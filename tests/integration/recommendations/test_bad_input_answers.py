@@ -13,7 +13,7 @@ from django.utils import timezone
 from recommendations.states import State
 from tests.factories import typed
 from tests.factories.recommendations import CRITERIA, Walker, request_at
-from tests.factories.visitor import Visitor, detail, now_of, section
+from tests.factories.visitor import Page, Visitor, desk, now_of, section, verdict
 from tests.factories.world import World
 
 RINCI = "Rekap bulanan memuat kunjungan lama dan baru; pisahkan keduanya pada R.3.4."
@@ -137,9 +137,7 @@ def test_rows_beyond_reason_are_refused_without_being_read(world: World, operato
 def test_note_without_text_is_refused_and_keeps_its_section(world: World, walidata: Visitor) -> None:
     walker = request_at(world, State.WALIDATA_CHECKING)
 
-    refused = walidata.send(
-        walidata.open(detail(walker)), "catatan/", section="desain", kind="saran", text=" "
-    )
+    refused = walidata.send(walidata.open(desk(walker, catat="desain")), "catatan/", kind="saran", text=" ")
 
     assert refused.status == 422
     assert "Tulis catatannya" in refused.text
@@ -150,17 +148,25 @@ def test_note_without_text_is_refused_and_keeps_its_section(world: World, walida
 def test_return_without_a_note_is_refused(world: World, walidata: Visitor) -> None:
     walker = request_at(world, State.WALIDATA_CHECKING)
 
-    refused = walidata.send(walidata.open(detail(walker)), "kembalikan/")
+    said_before = walidata.open(verdict(walker, "kembalikan"))
+    refused = Page(
+        walidata.client.post(
+            reverse("request_act", args=[walker.request.pk, "kembalikan"]), {"note": "Mohon dilengkapi."}
+        ),
+        "",
+    )
 
+    assert "paling sedikit satu catatan" in said_before.text
     assert refused.status == 422
     assert any("paling sedikit satu catatan" in m for m in refused.messages)
+    assert "Mohon dilengkapi." in refused.text
     assert now_of(walker).state == State.WALIDATA_CHECKING
 
 
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"reason": RINCI}, "Pilih layak atau tidak layak."),
+        ({"keputusan": "", "reason": RINCI}, "Pilih layak atau tidak layak."),
         ({"keputusan": "layak", "reason": RINCI}, "semua kriteria terpenuhi"),
         ({"keputusan": "tidak_layak"}, "Tulis alasan tidak layak"),
         ({"keputusan": "tidak_layak", "reason": "x" * 4001}, "4000"),
@@ -171,7 +177,8 @@ def test_decision_that_contradicts_itself_comes_back(world: World, given: dict[s
     walker = request_at(world, State.DECISION_AWAITED)
     visitor = Visitor(world.penandatangan)
 
-    refused = visitor.send(visitor.open(detail(walker)), "tentukan/", **given)
+    slug = given["keputusan"].replace("_", "-") or "layak"
+    refused = visitor.send(visitor.open(verdict(walker, slug)), "tentukan/", **given)
 
     assert refused.status == 422
     assert words in refused.text
