@@ -35,7 +35,7 @@ RULES: tuple[Text, ...] = (
 )
 # Words that stay small inside a title.
 _SMALL = frozenset(
-    {"atas", "dan", "dari", "dalam", "dengan", "di", "ke", "kepada", "oleh", "pada", "per", "serta",
+    {"atas", "menurut", "dan", "dari", "dalam", "dengan", "di", "ke", "kepada", "oleh", "pada", "per", "serta",
      "terhadap", "untuk", "yang"}
 )  # fmt: skip
 _REGION = re.compile(
