@@ -3,8 +3,7 @@
 The HTML is made in hundredths of a second and is the name under which the PDF is kept, so nobody
 waits twice for the same pages, and a person who asks again and again is given the same bytes. What
 is kept here can be thrown away at any time: it is no record, and it lies beside the stored files
-because a worker may fill it for the web processes. Rendering costs about 30 ms per kilobyte of
-HTML (measured: 30 KB 0.9 s, 420 KB 19 s), so what is long is left to a job.
+because a worker may fill it for the web processes. What is long is left to a job.
 """
 
 import hashlib
@@ -18,8 +17,11 @@ from django.core.cache.backends.filebased import FileBasedCache
 
 from satudata.documents import rendering
 
-# Above this many characters of HTML (about two seconds) a print is made by a job.
-HEAVY = 64_000
+# Rendering costs about 15 microseconds per character of HTML and 0.3 milliseconds per tag, because
+# each cell is laid out for itself: a usual form (30,000 characters, 2,000 tags) 0.9 s, 300 short
+# variables 3 s, 300 long ones with 100 indicators 20 s of CPU. Above two seconds a job makes it.
+TAG_WEIGHT = 20  # characters
+HEAVY = 130_000  # characters, two seconds
 KEPT_SECONDS = 7 * 24 * 3600
 KEPT_PRINTS = 500
 
@@ -45,7 +47,7 @@ class Print:
     @property
     def heavy(self) -> bool:
         """Whether nobody should be made to wait for it."""
-        return len(self.html) > HEAVY
+        return len(self.html) + TAG_WEIGHT * self.html.count("<") > HEAVY
 
 
 def made(wanted: Print) -> bytes | None:
