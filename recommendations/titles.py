@@ -35,8 +35,8 @@ RULES: tuple[Text, ...] = (
 )
 # Words that stay small inside a title.
 _SMALL = frozenset(
-    {"atas", "menurut", "dan", "dari", "dalam", "dengan", "di", "ke", "kepada", "oleh", "pada", "per", "serta",
-     "terhadap", "untuk", "yang"}
+    {"atas", "dan", "dari", "dalam", "dengan", "di", "ke", "kepada", "menurut", "oleh", "pada", "per",
+     "serta", "terhadap", "untuk", "yang"}
 )  # fmt: skip
 _REGION = re.compile(
     r"\b(?:kabupaten|kota|provinsi|kecamatan|kelurahan|desa|indonesia|nasional)\b", re.IGNORECASE
