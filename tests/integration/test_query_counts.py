@@ -176,7 +176,7 @@ def lengthen(request: RecommendationRequest, count: int) -> None:
         "request_review",
         "request_history",
         "request_bundle_page",
-        "request_print_forms",
+        "request_print_var",
         "request_section:variabel",
         "request_section:ms-var",
     ],
