@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -51,7 +52,7 @@ class Difference:
     after: str
     kind: str
 
-    @property
+    @cached_property
     def pieces(self) -> list[Piece]:
         """Both texts in one, word by word."""
         return words(self.before, self.after)
