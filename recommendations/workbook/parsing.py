@@ -246,8 +246,7 @@ class _Parser:
                 sound = False
                 self._object(page, what.cell or first, what)
         if sound:
-            order = {group.value: n for n, group in enumerate(table.groups)}
-            rows.sort(key=lambda row: (order[row[table.group_by]], _sort_within(table, row)))
+            rows.sort(key=lambda row: (row[table.group_by], _sort_within(row)))
             self.parsed.answers[table.key] = rows
 
     def _regions(self, table: Table, page: Page) -> None:
@@ -367,7 +366,7 @@ def _grouped(table: Table, cells: dict[str, Cell]) -> Row:
     return row
 
 
-def _sort_within(table: Table, row: Row) -> str:
+def _sort_within(row: Row) -> str:
     """Release dates stand in order; periods of a stage as they were written."""
     return str(row["tanggal"]) if "tanggal" in row else ""
 

@@ -75,7 +75,12 @@ class Book:
 
 def read(data: bytes) -> Book:
     """The cells of a workbook. Raises InvalidInput where it cannot be read."""
-    pages = tuple(_page(name, rows) for name, rows in _examined(data).items())
+    return book_of(_examined(data))
+
+
+def book_of(sheets: Mapping[str, list[Any]]) -> Book:
+    """A workbook from what the examiner says of its sheets."""
+    pages = tuple(_page(name, rows) for name, rows in sheets.items())
     facts = next((_facts(page) for page in pages if page.name == layout.META), {})
     return Book(tuple(page for page in pages if page.name not in (layout.META, layout.LISTS)), facts)
 
