@@ -101,12 +101,14 @@ class NoteView:
     @property
     def number(self) -> str:
         """Official number of what it is about."""
-        return self.place.number if self.place is not None else ""
+        return self.place.number if self.place is not None and self.has_answer else ""
 
     @property
     def label(self) -> str:
         """What it is about, in words."""
-        return self.place.label if self.place is not None else self.note.section
+        if self.place is None:
+            return self.note.section
+        return self.place.label if self.has_answer else _("Seluruh bagian")
 
 
 def status_of(note: ReviewNote) -> Chip:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from recommendations import form_queries, questionnaire
+from recommendations.corrections import field_notes
 from recommendations.questionnaire import Section
 from recommendations.views.form_desk import Desk, notes_of, url_after
 
@@ -17,6 +18,7 @@ def row_list(desk: Desk, section: Section) -> HttpResponse:
     (table,) = section.tables
     rows = _rows(desk, section)
     incomplete = [row for row in rows if row["missing"]]
+    notes = notes_of(desk, section.key)
     return desk.render(
         "rows",
         section=section,
@@ -25,7 +27,8 @@ def row_list(desk: Desk, section: Section) -> HttpResponse:
         complete=len(rows) - len(incomplete),
         next_url=incomplete[0]["url"] if incomplete else "",
         own_variables=_variables(desk) if table.owns_rows else [],
-        notes=notes_of(desk, section.key),
+        notes=notes,
+        field_notes=field_notes(desk.case, notes, desk.snapshot, section.key),
         state=form_queries.section_states(desk.case.kegiatan).get(section.key),
         after=url_after(desk, section.key),
     )

@@ -172,6 +172,7 @@ def lengthen(request: RecommendationRequest, count: int) -> None:
     "page",
     [
         "request_detail",
+        "request_corrections",
         "request_form",
         "request_review",
         "request_history",
