@@ -22,6 +22,7 @@ class Round:
     """The events of one round, newest first, in words."""
 
     putaran: int
+    count: int
     items: list[TimelineItem]
 
 
@@ -40,7 +41,7 @@ def request_history(request: HttpRequest, pk: UUID) -> HttpResponse:
         "case": case,
         "kinds": [_choice(label, str(value), putaran, kind) for value, label in history.Kind.choices],
         "rounds": _round_choices(kind, putaran, last=lines[-1].putaran if lines else 1),
-        "found": [Round(n, history.items(part, links)) for n, part in _by_round(shown)],
+        "found": [_round(n, part, links) for n, part in _by_round(shown)],
         "filtered": kind != history.Kind.ALL or putaran > 0,
         "integrity": history.integrity(case, events),
         "steps": history.steps_of(case, at=now()),
@@ -54,6 +55,11 @@ def _by_round(lines: list[history.Told]) -> list[tuple[int, list[history.Told]]]
     for line in reversed(lines):
         newest.setdefault(line.putaran, []).append(line)
     return list(newest.items())
+
+
+def _round(putaran: int, lines: list[history.Told], links: history.Links) -> Round:
+    """Saves that were put into one line count each, as they do in the chain."""
+    return Round(putaran, sum(len(line.events) for line in lines), history.items(lines, links))
 
 
 def _choice(label: str, value: str, putaran: int, current: str) -> NavItem:
