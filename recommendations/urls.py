@@ -13,6 +13,7 @@ from recommendations.views import (
     papers,
     public,
     recap,
+    sending,
     verdict,
 )
 
@@ -24,8 +25,8 @@ urlpatterns = [
     path("rekap/rekap.xlsx", recap.recap_xlsx, name="recap_xlsx"),
     path("pengajuan/baru/", home.request_start, name="request_start"),
     path("pengajuan/<uuid:pk>/", case.request_detail, name="request_detail"),
-    path("pengajuan/<uuid:pk>/periksa-jawaban/", case.request_review, name="request_review"),
-    path("pengajuan/<uuid:pk>/terkirim/", case.request_sent, name="request_sent"),
+    path("pengajuan/<uuid:pk>/periksa-jawaban/", sending.request_review, name="request_review"),
+    path("pengajuan/<uuid:pk>/terkirim/", sending.request_sent, name="request_sent"),
     path("pengajuan/<uuid:pk>/ms-keg.pdf", papers.request_print, name="request_print"),
     path(
         "pengajuan/<uuid:pk>/ms-var.pdf", papers.request_print, {"berkas": "ms-var"}, name="request_print_var"

@@ -23,6 +23,7 @@ from recommendations.services import flow, letters
 from recommendations.views.case import VERDICT_SAVED, detail_page
 from recommendations.views.kept import holds_text
 from recommendations.views.loading import load
+from recommendations.views.sending import review_page
 from recommendations.views.verdict import slug_of, verdict_page
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleMove
 
@@ -69,10 +70,10 @@ def _refused(  # noqa: PLR0913
     status: int = 422,
 ) -> HttpResponse:
     """Say why, and show again what was typed."""
+    if action == "kirim":
+        return review_page(request, case, bound=form, reasons=words, status=status)
     for message in words:
         messages.error(request, message)
-    if action == "kirim":
-        return redirect("request_review", pk=case.pk)
     if slug := slug_of(action, form):
         try:
             return verdict_page(request, case, slug, bound=form, status=status)

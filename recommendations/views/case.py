@@ -1,25 +1,23 @@
 """The page of one request: where it stands, whose turn it is, what this person may do now."""
 
 from dataclasses import replace
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from recommendations import checks, history, permissions, queries, questionnaire, snapshot
+from recommendations import history, permissions, queries
 from recommendations.actions import COPYABLE, buttons_for, may
 from recommendations.forms.flow import ReasonForm, UploadForm
 from recommendations.models import RecommendationRequest, ReviewNote
 from recommendations.progress import progress_of
-from recommendations.services.flow import submission_verb
 from recommendations.services.notes import check_can_note
-from recommendations.states import EDITABLE, FINAL, PUBLISHED, State
+from recommendations.states import PUBLISHED, State
 from recommendations.views.kept import kept
 from recommendations.views.loading import load
 from satudata.accounts.queries import Rights, rights_of
@@ -27,10 +25,11 @@ from satudata.clock.now import now
 from satudata.clock.queries import calendar_for
 from satudata.components import ButtonContext, ButtonStyle, TimelineItem
 from satudata.documents.queries import preparation_of
-from satudata.workflow import queue
+from satudata.workflow import presence
 from satudata.workflow.chips import due_chip
 from satudata.workflow.errors import ActionDenied
 from satudata.workflow.queue import turns
+from satudata.workflow.queue_session import next_after
 from satudata.workflow.tokens import new_token
 
 # What the session remembers of a verdict until the next page has said it.
@@ -71,12 +70,13 @@ def detail_page(
     steps = history.steps_of(case, at=at)
     context = forms | {
         "case": case,
+        "presence": presence.panel(case, request.user),
         "run": run,
         "mine": mine,
         "due": due_chip(run, calendar_for(case.wilayah), at, mine=mine) if run else None,
         "buttons": _after_desk(buttons) if may_note else buttons,
         "token": token,
-        "saved": _saved_verdict(request, case, rights),
+        "saved": _saved_verdict(request, case),
         "notes": notes_in_short(case, drafts=may_note),
         "may_note": may_note,
         "kept": kept(bound, forms.values()),
@@ -107,18 +107,13 @@ def _recent(case: RecommendationRequest) -> list[TimelineItem]:
     return history.items(reversed(moved[-RECENT:]))
 
 
-def _saved_verdict(
-    request: HttpRequest, case: RecommendationRequest, rights: Rights
-) -> dict[str, Any] | None:
+def _saved_verdict(request: HttpRequest, case: RecommendationRequest) -> dict[str, Any] | None:
     """The panel after a verdict, once: that it is saved, and the next case that waits for this person."""
     saved = request.session.get(VERDICT_SAVED)
     if not isinstance(saved, dict) or saved.get("case") != str(case.pk):
         return None
     del request.session[VERDICT_SAVED]
-    return {
-        "words": saved.get("words", ""),
-        "next": queue.next_case(rights, after=case) if hasattr(queue, "next_case") else None,
-    }
+    return {"words": saved.get("words", ""), "next": next_after(request, case)}
 
 
 def notes_in_short(case: RecommendationRequest, *, drafts: bool) -> dict[str, int]:
@@ -145,54 +140,6 @@ def _offered(  # noqa: PLR0913
     if not may(rights, case, verb):
         return None
     return bound if action == name and bound is not None else form()
-
-
-@require_GET
-def request_review(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """O5: everything before sending: what is missing, what the checks say, the declaration."""
-    case = load(request, pk)
-    if case.state not in EDITABLE:
-        return redirect("request_detail", pk=pk)
-    form = snapshot.take(case.kegiatan)
-    effective = questionnaire.effective(form)
-    findings = _findings(case, effective)
-    context = {
-        "case": case,
-        "sections": questionnaire.answers(effective),
-        "missing": _by_section(questionnaire.required_missing(effective)),
-        "irrelevant": questionnaire.irrelevant(form),
-        "findings": findings,
-        "blocking": checks.blocks(findings),
-        "open_notes": case.notes.filter(
-            sent_at__isnull=False, kind="wajib", status="belum_diperbaiki"
-        ).count(),
-        "verb": submission_verb(case),
-        "token": new_token(),
-    }
-    return render(request, "recommendations/request_review.html", context)
-
-
-def _by_section(missing: list[questionnaire.Missing]) -> list[tuple[questionnaire.Section, list[Any]]]:
-    """What is missing, under the page where it is asked, in the order of the form."""
-    grouped = groupby(missing, key=lambda m: m.section)
-    return [(questionnaire.BY_KEY[key], list(found)) for key, found in grouped]
-
-
-@require_GET
-def request_sent(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """O6: sent: number, moment, who has it now, due date, copy, what happens next."""
-    case = load(request, pk)
-    if case.state in EDITABLE or case.state in FINAL:
-        return redirect("request_detail", pk=pk)
-    run = queries.open_run(case)
-    due = due_chip(run, calendar_for(case.wilayah), now(), mine=False) if run else None
-    return render(request, "recommendations/request_sent.html", {"case": case, "run": run, "due": due})
-
-
-def _findings(case: RecommendationRequest, form: dict[str, Any]) -> list[checks.Finding]:
-    """What the 40 checks object to; passes are not listed."""
-    on = (case.diajukan_pada or now()).astimezone(case.wilayah.zone).date()
-    return checks.violations(checks.run(questionnaire.effective(form), submitted_on=on))
 
 
 def _may(check: Any, rights: Any, case: RecommendationRequest) -> bool:

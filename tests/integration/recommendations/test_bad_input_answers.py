@@ -52,8 +52,10 @@ def test_missing_required_answer_is_named_with_a_way_to_it(world: World, operato
     )
 
     assert "Belum dapat dikirim" in review.text
-    assert f'href="{section(walker, "perencanaan")}#id_tujuan"' in review.text
-    assert any("Tujuan Kegiatan" in str(m) for m in refused.context["messages"])
+    for page in (review.text, refused.content.decode()):
+        assert f'href="{section(walker, "perencanaan")}#rincian-tujuan"' in page
+        assert "Isi Tujuan Kegiatan" in page
+    assert refused.status_code == 422
     assert now_of(walker).state == State.DRAFTED
 
 
@@ -62,7 +64,10 @@ def test_submission_without_declaration_is_refused(world: World, operator: Visit
 
     refused = operator.send(operator.open(reverse("request_review", args=[walker.request.pk])), "kirim/")
 
-    assert refused.messages == ["Centang pernyataan sebelum mengirim."]
+    assert refused.status == 422
+    # In the summary, with a link, and beside the box.
+    assert refused.text.count("Centang pernyataan sebelum mengirim.") == 2
+    assert 'href="#id_pernyataan"' in refused.text
     assert now_of(walker).state == State.DRAFTED
 
 
@@ -73,7 +78,7 @@ def test_unanswered_note_blocks_the_correction(world: World, operator: Visitor) 
         reverse("request_act", args=[walker.request.pk, "kirim"]), {"pernyataan": "on"}, follow=True
     )
 
-    assert "1 catatan wajib yang belum ditandai" in str(next(iter(refused.context["messages"])))
+    assert "Belum dapat dikirim: 1 catatan wajib" in refused.content.decode()
     assert now_of(walker).state == State.WALIDATA_RETURNED
 
 
