@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from recommendations.models import RecommendationRequest
@@ -39,10 +39,7 @@ def case_tabs(context: template.Context, current: str = "") -> dict[str, Any]:
 def _tab(case: RecommendationRequest, name: str, label: object, here: str) -> NavItem | None:
     if not _has(case, name) and name != here:
         return None
-    try:
-        return NavItem(str(label), reverse(name, args=[case.pk]), current=name == here)
-    except NoReverseMatch:
-        return None
+    return NavItem(str(label), reverse(name, args=[case.pk]), current=name == here)
 
 
 def _has(case: RecommendationRequest, name: str) -> bool:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from recommendations import anchors, checks, desk, form_queries, history, queries, verdicts
+from recommendations import anchors, checks, desk, form_queries, history, queries, similar, verdicts
 from recommendations.actions import buttons_for
 from recommendations.desk import Desk, Spot
 from recommendations.forms.note import NoteForm, initial_of
@@ -32,6 +32,7 @@ from satudata.accounts.queries import rights_of
 from satudata.clock.now import now
 from satudata.clock.queries import calendar_for
 from satudata.components import Breadcrumb
+from satudata.workflow import presence
 from satudata.workflow.chips import due_chip
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleMove
 from satudata.workflow.queue import turns
@@ -42,6 +43,7 @@ TABS = {
     "ringkasan": gettext_lazy("Ringkasan otomatis"),
     "lampiran": gettext_lazy("Lampiran"),
     "riwayat": gettext_lazy("Riwayat"),
+    "serupa": gettext_lazy("Kegiatan serupa"),
 }
 RECENT = 12
 
@@ -76,6 +78,11 @@ class DeskPage:
         wanted = {"tampil": desk.FILTERS, "tab": TABS}
         given = {name: self.request.GET.get(name, "") for name in wanted}
         return {name: value for name, value in given.items() if value in wanted[name]}
+
+    @property
+    def kept_query(self) -> str:
+        """The same as text for addresses that have a query already: "&tampil=berubah"."""
+        return "".join(f"&{urlencode({name: value})}" for name, value in self.keep.items())
 
     def url(self, spot: Spot | None = None, **more: str) -> str:
         """The address of the desk, at a spot."""
@@ -143,6 +150,7 @@ class DeskPage:
         tab = self.request.GET.get("tab", "")
         return {
             "case": self.case,
+            "presence": presence.panel(self.case, self.request.user),
             "desk": laid,
             "run": run,
             "mine": mine,
@@ -155,7 +163,7 @@ class DeskPage:
             "filters": self._filters(laid),
             "tabs": [(key, label, self._tab_url(key)) for key, label in TABS.items()],
             "tab": tab if tab in TABS else "catatan",
-            "keep": "".join(f"&{urlencode({k: v})}" for k, v in self.keep.items()),
+            "keep": self.kept_query,
             "breadcrumbs": [
                 Breadcrumb(_("Pengajuan"), reverse("request_list")),
                 Breadcrumb(self.case.nomor, reverse("request_detail", args=[self.case.pk])),
@@ -180,6 +188,8 @@ class DeskPage:
         return f"?{urlencode(self.keep | {'tab': key})}"
 
     def _tab_context(self, tab: str) -> dict[str, Any]:
+        if tab == "serupa":
+            return {"similar": similar.for_case(self.case, self.rights)}
         if tab == "lampiran":
             return {"files": form_queries.supporting_files(self.case.kegiatan)}
         if tab == "riwayat":
@@ -245,19 +255,19 @@ def _place_again(
 
 
 def _back(page: DeskPage, spot: Spot) -> HttpResponse:
-    return _place_again(page, spot) if _is_fragment(page.request) else redirect(page.url(spot))
+    """To the spot after something was written: what lies on the desk is read anew."""
+    if not _is_fragment(page.request):
+        return redirect(page.url(spot))
+    return _place_again(DeskPage(page.request, page.case), spot)
 
 
 def _refused(page: DeskPage, writing: Writing, words: list[str], status: int) -> HttpResponse:
     """Say why, and show again what was typed: in its form, or to be copied where the right has ended."""
     if _is_fragment(page.request):
-        return render(
-            page.request,
-            "recommendations/desk/_note_form.html",
-            {"case": page.case, "writing": writing, "refused": words},
-            status=422,
-            headers={"HX-Retarget": "closest .desk-note-form", "HX-Reswap": "outerHTML"},
-        )
+        context = {"case": page.case, "writing": writing, "refused": words, "keep": page.kept_query}
+        response = render(page.request, "recommendations/desk/_note_form.html", context, status=422)
+        response["HX-Retarget"], response["HX-Reswap"] = "closest .desk-note-form", "outerHTML"
+        return response
     for text in words:
         messages.error(page.request, text)
     if page.desk is None:
@@ -285,7 +295,9 @@ def _form_of(page: DeskPage, writing: Writing | None) -> HttpResponse:
     if not _is_fragment(page.request) or writing is None:
         return redirect(page.url())
     return render(
-        page.request, "recommendations/desk/_note_form.html", {"case": page.case, "writing": writing}
+        page.request,
+        "recommendations/desk/_note_form.html",
+        {"case": page.case, "writing": writing, "keep": page.kept_query},
     )
 
 
@@ -352,5 +364,4 @@ def _on_note(
     verb(note=found, by=request.user)
     if not _is_fragment(request):
         messages.success(request, done)
-    fresh = DeskPage(request, page.case)
-    return _back(fresh, spots[0] if spots else Spot(found.section))
+    return _back(page, spots[0] if spots else Spot(found.section))
