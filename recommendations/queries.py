@@ -77,6 +77,17 @@ def walidata_of(wilayah: Wilayah) -> Instansi:
     return found
 
 
+def offices_to_start(rights: Rights) -> list[Instansi]:
+    """Offices for which this person may start a request, on their own or on behalf."""
+    own = rights.instansi_ids(Permission.REQUEST_FILL)
+    found = Instansi.objects.filter(pk__in=own)
+    behalf = rights.instansi_ids(Permission.REQUEST_FILL_ON_BEHALF)
+    if behalf:
+        regions = Instansi.objects.filter(pk__in=behalf).values("wilayah")
+        found = found | Instansi.objects.filter(wilayah__in=regions, jenis=Instansi.Jenis.OPD)
+    return list(found.filter(berlaku_sampai__isnull=True).select_related("wilayah").order_by("nama"))
+
+
 def holder_of(case: RecommendationRequest, role: str) -> int:
     """Id of the office that has the turn in a role: its OPD, its Walidata, its BPS office."""
     if role == Role.PRODUSEN_DATA:

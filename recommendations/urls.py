@@ -14,6 +14,7 @@ from recommendations.views import (
     public,
     recap,
     sending,
+    starting,
     verdict,
 )
 
@@ -23,7 +24,7 @@ urlpatterns = [
     path("pengajuan/", home.request_list, name="request_list"),
     path("rekap/", recap.recap_page, name="recap"),
     path("rekap/rekap.xlsx", recap.recap_xlsx, name="recap_xlsx"),
-    path("pengajuan/baru/", home.request_start, name="request_start"),
+    path("pengajuan/baru/", starting.request_start, name="request_start"),
     path("pengajuan/<uuid:pk>/", case.request_detail, name="request_detail"),
     path("pengajuan/<uuid:pk>/periksa-jawaban/", sending.request_review, name="request_review"),
     path("pengajuan/<uuid:pk>/terkirim/", sending.request_sent, name="request_sent"),

@@ -29,8 +29,12 @@ class MoveForm(forms.Form):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
+# How a new form is filled first: blank is "", else one of these, else the id of an earlier activity.
+FROM_EARLIER, FROM_WORKBOOK = "salin", "impor"
+
+
 class StartForm(forms.Form):
-    """O2: for which office."""
+    """O2: for which office, and how the form is filled first; `sources` are activities to copy from."""
 
     token = forms.UUIDField(required=False, widget=forms.HiddenInput)
     instansi = forms.ModelChoiceField(
@@ -42,13 +46,31 @@ class StartForm(forms.Form):
             "invalid_choice": _("Pilih salah satu instansi dalam daftar."),
         },
     )
+    cara = forms.ChoiceField(
+        label=_("Cara memulai"),
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Pilih salah satu cara memulai.")},
+    )
 
-    def __init__(self, *args: Any, offices: Sequence[Instansi], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        offices: Sequence[Instansi],
+        sources: Sequence[RecommendationRequest] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["instansi"]
         field.queryset = Instansi.objects.filter(pk__in=[o.pk for o in offices]).order_by("nama")
         if len(offices) == 1:
             field.initial = offices[0].pk
+        self.fields["cara"].choices = [
+            ("", _("Mulai kosong")),
+            *((str(source.pk), source.judul or source.nomor) for source in sources),
+            (FROM_EARLIER, _("Cari kegiatan lain")),
+            (FROM_WORKBOOK, _("Impor dari Excel")),
+        ]
 
 
 class SubmitForm(MoveForm):
