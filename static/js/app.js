@@ -72,8 +72,12 @@
     document.addEventListener("submit", (event) => {
       const form = event.target;
       if (!form.action.includes("/logout/") || !kept().length) return;
-      if (form.dataset.confirmed) kept().forEach((key) => localStorage.removeItem(key));
-      else form.dataset.confirm = text("textUnsent");
+      if (!form.dataset.confirmed) {
+        form.dataset.confirm = text("textUnsent");
+        return;
+      }
+      document.dispatchEvent(new Event("signing-out"));
+      kept().forEach((key) => localStorage.removeItem(key));
     }, true);
   }
 

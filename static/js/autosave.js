@@ -170,7 +170,7 @@
 
     function save(closing) {
       clearTimeout(timer);
-      if (paused) return Promise.resolve(false);
+      if (paused || leaving) return Promise.resolve(false);
       if (running) {
         again = true;
         return running;
@@ -312,7 +312,8 @@
       }
       if (paused && document.querySelector(".clash")) return;
       leave();
-      form.requestSubmit(button || undefined);
+      // Not within the event itself: a form that is being submitted ignores a second request.
+      setTimeout(() => form.requestSubmit(button || undefined));
     }
 
     function leave() {
@@ -336,6 +337,7 @@
     form.addEventListener("submit", submit);
     part("retry").addEventListener("click", () => save());
     window.addEventListener("online", () => save());
+    document.addEventListener("signing-out", () => { leaving = true; });
     document.addEventListener("unsent:stored", () => { if (!isDirty()) location.reload(); });
     document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden" && isDirty()) save(true); });
     window.addEventListener("pageshow", (event) => { if (event.persisted) { leaving = false; save(); } });

@@ -4,6 +4,7 @@
     {{ case.created_at|tanggal }}            20 November 2026
     {{ run.due_at|waktu:case.wilayah }}      20 November 2026, 14.05 WIB
     {{ run.due_at|jam:case.wilayah }}        14.05 WIB
+    {{ run.due_at|kapan:case.wilayah }}      hari ini 14.05 WIB, kemarin 16.20 WIB, else as `waktu`
     {{ 1234.5|angka }}  {{ 2.345|angka:2 }}  1.234,5   2,35
     {{ 65|menit }}                           1 jam 5 menit
 
@@ -19,9 +20,11 @@ from typing import Any
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format, number_format, time_format
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from satudata.accounts.models import Wilayah
+from satudata.clock.now import now
 
 register = template.Library()
 
@@ -50,6 +53,16 @@ def jam(value: datetime | None, wilayah: Wilayah | tzinfo | None = None) -> str:
         return ""
     local = _local(value, wilayah)
     return f"{time_format(local.time())} {local.tzname()}"
+
+
+@register.filter
+def kapan(value: datetime | None, wilayah: Wilayah | tzinfo | None = None) -> str:
+    """Write a past moment as people say it: hari ini 14.05 WIB, kemarin 16.20 WIB, else as `waktu`."""
+    if not isinstance(value, datetime):
+        return waktu(value, wilayah)
+    days = (_local(now(), wilayah).date() - _local(value, wilayah).date()).days
+    words = {0: _("hari ini %(jam)s"), 1: _("kemarin %(jam)s")}.get(days)
+    return words % {"jam": jam(value, wilayah)} if words else waktu(value, wilayah)
 
 
 @register.filter
