@@ -178,6 +178,8 @@ def lengthen(request: RecommendationRequest, count: int) -> None:
         "request_history",
         "request_bundle_page",
         "request_print_var",
+        "request_similar",
+        "request_section:identitas",
         "request_section:variabel",
         "request_section:ms-var",
     ],
