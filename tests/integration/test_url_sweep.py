@@ -112,6 +112,9 @@ ARGUMENTS: dict[str, Arguments] = {
     "request_live_row_new": lambda o: [[o.case.pk, "ms-ind"]],
     "request_autosave_new": lambda o: [[o.case.pk, "ms-ind"]],
     "request_row_new": lambda o: [[o.case.pk, "ms-ind"]],
+    "request_copies_confirm": lambda o: [[o.case.pk, "identitas"]],
+    # No workbook was sent: its page leads back to where one is chosen.
+    "request_import_check": lambda o: [[o.case.pk, o.case.pk]],
     "request_row": lambda o: [[o.case.pk, "ms-var", v.pk] for v in o.case.kegiatan.variabel.all()[:1]],
     "request_row_remove": lambda o: [[o.case.pk, "ms-ind", 1]],
     "request_file_remove": lambda o: [[o.case.pk, b.pk] for b in o.case.kegiatan.berkas.all()],
