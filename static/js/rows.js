@@ -29,7 +29,11 @@
     const found = all("[data-rows]", table).flatMap(standing).length;
     return `${found} ${table.dataset.noun}`;
   };
-  const called = (row) => row.querySelector(".row-item__title").textContent.replace(/\s+/g, " ").trim();
+  /* "Variabel 2", as the server calls it. */
+  const called = (row) => {
+    const number = row.querySelector("[data-row-number]").textContent;
+    return `${row.querySelector(".row-item__title").firstChild.textContent.trim()} ${number}`;
+  };
 
   /* Names and numbers follow the order of the rows ----------------------------------------------- */
 
