@@ -17,6 +17,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from axe_playwright_python.base import AXE_SCRIPT
 from django.contrib.staticfiles import finders
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -382,6 +383,19 @@ def test_screen_is_accessible(place: Place, window: Window, name: str) -> None:
     assert response.status_code == screen.status, response.get("Location", "")
 
     window.show(response, url)
+
+    assert faults(window.page) == []
+
+
+def test_import_before_it_is_written_is_accessible(place: Place, window: Window) -> None:
+    client = signed_in(place.world.operator)
+    case = place.case(State.DRAFTED)
+    book = client.get(reverse("request_workbook", args=[case.pk])).content
+    given = SimpleUploadedFile("buku-kerja.xlsx", book)
+    sent = client.post(reverse("request_import", args=[case.pk]), {"berkas": given})
+    url = sent["Location"]
+
+    window.show(client.get(url), url)
 
     assert faults(window.page) == []
 

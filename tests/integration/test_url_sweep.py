@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from recommendations.models import RecommendationRequest
-from recommendations.permissions import can_view
+from recommendations.permissions import can_view, check_can_edit
 from recommendations.queries import may_read_file
 from recommendations.recap import may_recap
 from recommendations.services.form import add_berkas
@@ -34,6 +34,7 @@ from satudata.clock.now import now
 from satudata.documents.models import StoredFile
 from satudata.notifications.models import Notice
 from satudata.workflow import queue
+from satudata.workflow.errors import ActionDenied
 from satudata.workflow.models import SavedView, StepRun
 from satudata.workflow.saved_views import save_view
 from tests.factories.recommendations import Walker, request_at, rolled_back, small_pdf
@@ -113,7 +114,6 @@ ARGUMENTS: dict[str, Arguments] = {
     "request_autosave_new": lambda o: [[o.case.pk, "ms-ind"]],
     "request_row_new": lambda o: [[o.case.pk, "ms-ind"]],
     "request_copies_confirm": lambda o: [[o.case.pk, "identitas"]],
-    # No workbook was sent: its page leads back to where one is chosen.
     "request_import_check": lambda o: [[o.case.pk, o.case.pk]],
     "request_row": lambda o: [[o.case.pk, "ms-var", v.pk] for v in o.case.kegiatan.variabel.all()[:1]],
     "request_row_remove": lambda o: [[o.case.pk, "ms-ind", 1]],
@@ -241,7 +241,7 @@ def expected(address: Address, objects: Objects, asker: Asker, url: str, method:
     if asker.user is None:
         return "login" if address.name not in PUBLIC else "hidden"
     if address in OF_CASE:
-        return "open" if can_view(asker.rights, objects.case) else "hidden"
+        return "open" if _opens(address, objects.case, asker.rights) else "hidden"
     if address.name == "document_file":
         stored = next(f for f in objects.files if str(f.pk) in url)
         return "open" if may_read_file(asker.user, stored) else "hidden"
@@ -262,6 +262,20 @@ def _in_queue(rights: Rights, case: RecommendationRequest) -> bool:
     """The turn of a case is in somebody's queue, or was theirs in the last thirty days."""
     runs = [*queue.all_open(rights), *queue.done(rights, now())]
     return set(open_runs(case)) <= {run.pk for run in runs}
+
+
+def _opens(address: Address, case: RecommendationRequest, rights: Rights) -> bool:
+    if address.name == "request_import_check" and _may_edit(rights, case):
+        return False  # no workbook of theirs was uploaded
+    return can_view(rights, case)
+
+
+def _may_edit(rights: Rights, case: RecommendationRequest) -> bool:
+    try:
+        check_can_edit(rights, case)
+    except ActionDenied:
+        return False
+    return True
 
 
 # Pages for everybody; those of a case only once its letter is out.
