@@ -36,6 +36,8 @@ VAR_COLUMNS = (
     "kalimat_pertanyaan", "dapat_diakses", "ukuran", "satuan",
 )  # fmt: skip
 POKOK_COLUMNS = ("nama", "konsep", "definisi", "referensi_waktu")
+# Flaws (`flaws.SPOIL`) whose note proposes the answer.
+PROPOSED = frozenset({"judul", "jabatan", "waktu", "galat"})
 IND_CHILDREN = ("klasifikasi_penyajian", "indikator_pembangun", "variabel_pembangun")
 
 
@@ -224,8 +226,16 @@ class Actor:
             field=flaw.field,
             row=None if flaw.row is None else flaw.row + 1,
             text=flaw.note,
+            usulan=self._proposal(flaw),
             at=at,
         )
+
+    def _proposal(self, flaw: Flaw) -> str:
+        """The sound answer, where an examiner can know it from the form itself."""
+        if flaw.code not in PROPOSED:
+            return ""
+        row = self.sound.variabel[flaw.row] if flaw.row is not None else self.sound.values[flaw.section]
+        return str(row[flaw.field])
 
     def _suggest(self, at: datetime, level: str, kind: str) -> None:
         row = self.rng.choice(content.read("notes")[kind])

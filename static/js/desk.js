@@ -54,7 +54,16 @@
     if (!spot) return;
     const again = document.querySelector(`.desk-notes[data-spot="${CSS.escape(spot)}"]`);
     const note = again && !again.querySelector("form.desk-note-form") ? again.querySelector(".desk-note:last-of-type") : null;
-    if (note) note.focus({ preventScroll: true });
+    if (!note) return;
+    note.focus({ preventScroll: true });
+    note.scrollIntoView({ block: "nearest" });
+  });
+
+  /* A refused form is at hand where it stands, with what was typed. */
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const form = event.detail.elt;
+    if (!form || !form.matches || !form.matches(".desk-note-form")) return;
+    (form.querySelector(".field--error textarea") || form.querySelector("textarea")).focus();
   });
 
   document.addEventListener("click", (event) => {
