@@ -1,4 +1,4 @@
-"""The script of the long form shows what the server would ask, and adds and removes rows.
+"""The script of the long form shows what the server would ask (rows: test_rows_script).
 
 The server decides what counts (tests of `questionnaire`); here the page's mirror of its rules is
 held against them, in a real browser.
@@ -120,21 +120,6 @@ def test_sampling_methods_follow_the_answer_before(at: Callable[[str], Page]) ->
     ]
     assert visible == ["6", "7", "8", "9", "10"]
     assert page.locator("[name='metode_sampel']:checked").count() == 0
-
-
-def test_rows_are_added_and_removed_in_the_page(
-    at: Callable[[str], Page], draft: RecommendationRequest
-) -> None:
-    page = at("variabel")
-    page.get_by_role("button", name="Tambah variabel").click()
-    page.locator("#id_variabel-2-nama").fill("Pendidikan")
-    page.locator("#id_variabel-2-definisi").fill("Pendidikan tertinggi yang ditamatkan.")
-    page.get_by_role("button", name="Hapus Variabel 1").click()
-    assert page.locator("[data-row]:visible legend").all_inner_texts() == ["Variabel 1", "Variabel 2"]
-    page.get_by_role("button", name="Simpan isian").last.click()
-    page.get_by_text("Tersimpan").wait_for()
-    stored = snapshot.take(Kegiatan.objects.get(request=draft))["variabel"]
-    assert [v["nama"] for v in stored] == ["Tingkat Kepuasan", "Pendidikan"]
 
 
 def test_enter_saves_the_page_and_adds_no_row(
