@@ -307,6 +307,8 @@ def verdict(response: Any) -> str:
 
 
 def _reason(response: Any) -> str:
+    if response.get("Content-Type", "").startswith("application/json"):
+        return str(response.json().get("alasan", ""))
     context = response.context or {}
     return str(context.get("reason") or context.get("locked") or "")
 
