@@ -110,10 +110,10 @@ def person(site: Site, screens: Screens, new_page: Callable[..., Page]) -> Itera
     looks is a script.
     """
 
-    def arrive(name: str = "", **options: Any) -> Person:
+    def arrive(name: str = "", kind: type[Person] = Person, **options: Any) -> Person:
         # Once is enough: the screens do not depend on the database.
         looks = options.get("java_script_enabled", True) and connection.vendor != "sqlite"
-        return Person(new_page(base_url=site.url, **options), name, screens if looks else None)
+        return kind(new_page(base_url=site.url, **options), name, screens if looks else None)
 
     yield arrive
     faults, screens.faults = screens.faults, []

@@ -129,6 +129,13 @@ class Person:
 
         wait_until(there)
 
+    def use(self, target: Locator) -> None:
+        """Work a link or button that stands in some place of the page."""
+        target.click()
+
+    def check(self, box: Locator) -> None:
+        box.check()
+
     # Filling --------------------------------------------------------------------------------------
     def fill(self, typed: Typed) -> None:
         """Answer one page of the questionnaire, in the order in which its questions open."""
@@ -159,8 +166,9 @@ class Person:
     def fill_form(self, pages: dict[str, Typed]) -> None:
         """Fill pages one after the other, as "Simpan dan lanjut" leads from one to the next."""
         for key, typed in pages.items():
-            expect(self.page).to_have_url(re.compile(rf"/formulir/{key}/(#\w+)?$"))
+            expect(self.page).to_have_url(re.compile(rf"/formulir/{key}/(#[\w-]+)?$"))
             self.fill(typed)
             self.look(f"formulir-{key}")
             self.press("Simpan dan lanjut")
+            expect(self.page).not_to_have_url(re.compile(rf"/formulir/{key}/"))
             self.hears(re.compile(r"Tersimpan \d{2}\.\d{2} WIB"))
