@@ -172,6 +172,15 @@ class Unconfirmed:
         return ", ".join(dict.fromkeys(str(copy.tahun or copy.dari) for copy in self.copies))
 
     @property
+    def short(self) -> str:
+        """The same where the answers themselves stand below: "Identitas kegiatan: 3 isian dari 2025"."""
+        return _("%(title)s: %(n)d isian dari %(dari)s") % {
+            "title": self.section.title,
+            "n": len(self.copies),
+            "dari": self.sources,
+        }
+
+    @property
     def message(self) -> str:
         """What stops the submission, in words."""
         return _("%(title)s: pastikan %(n)d isian yang disalin dari %(dari)s (%(isian)s).") % {

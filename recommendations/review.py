@@ -154,7 +154,7 @@ def _blocks(
             Block(f"{e.rule}: {e.message}", field_url(case, e.section, e.field)) for e in errors
         ],
         _("Isian salinan yang belum dipastikan"): [
-            Block(w.message, f"#bagian-{w.section.key}") for w in waiting
+            Block(w.short, f"#bagian-{w.section.key}") for w in waiting
         ],
     }
     return {heading: blocks for heading, blocks in found.items() if blocks}

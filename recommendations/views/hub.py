@@ -50,6 +50,8 @@ class _Hub:
     notes: Mapping[str, int]
     states: Mapping[str, SectionState]
     unstored: Mapping[str, int]
+    # Copied answers that nobody confirmed yet, by section.
+    copied: Mapping[str, int]
 
 
 @require_GET
@@ -61,7 +63,8 @@ def request_form(request: HttpRequest, pk: UUID) -> HttpResponse:
     notes = form_queries.open_notes(notes_for(desk.case, reader_id=request.user.pk))
     kept = form_queries.unstored_answers(desk.case.kegiatan, answers)
     states = form_queries.section_states(desk.case.kegiatan)
-    hub = _Hub(desk, request.user, notes, states, {m.section: 1 for m in kept})
+    copied = {u.section.key: len(u.copies) for u in copies.unconfirmed(states.values(), answers)}
+    hub = _Hub(desk, request.user, notes, states, {m.section: 1 for m in kept}, copied)
     needed = [s for s in status.values() if not s.optional and s.kind != StatusKind.TIDAK_BERLAKU]
     titles = {
         "rancangan": _("Rancangan kegiatan (MS-Keg)"),
@@ -77,7 +80,6 @@ def request_form(request: HttpRequest, pk: UUID) -> HttpResponse:
         irrelevant=questionnaire.irrelevant(desk.snapshot),
         open_notes=notes.total(),
         unstored=kept,
-        copied=copies.unconfirmed(states.values(), answers),
         last=_last(states),
         buttons=_beside(desk),
     )
@@ -108,12 +110,16 @@ def _task(hub: _Hub, section: Section, status: SectionStatus) -> Task:
 
 
 def _state_words(hub: _Hub, section: Section, status: SectionStatus) -> tuple[str, str]:
-    """The state of a section: what was asked for, else what could not be stored, else how far it is."""
+    """The state of a section: what was asked for, could not be stored, waits for a word, or how far it is."""
     if count := hub.notes[section.key]:
         words = ngettext("Perlu perbaikan (%(n)d catatan)", "Perlu perbaikan (%(n)d catatan)", count)
         return words % {"n": count}, Tone.WAITING
     if hub.unstored.get(section.key):
         return _("Ada isian yang belum dapat disimpan"), Tone.WAITING
+    if count := hub.copied.get(section.key):
+        return ngettext("Pastikan %(n)d salinan", "Pastikan %(n)d salinan", count) % {
+            "n": count
+        }, Tone.WAITING
     return status.label, TONES[status.kind]
 
 

@@ -131,7 +131,7 @@ def columns_of(sheet: Sheet) -> list[tuple[str, Question | None]]:
 def option_text(question: Question, code: Any) -> str:
     """An option as the drop-down writes it: "2. Survei", "Ya"."""
     label = str(question.choices[code])
-    if isinstance(code, int) and list(question.choices) != list(YaTidak.values):
+    if isinstance(code, int) and {str(text) for text in question.choices.values()} != {YES, NO}:
         return f"{int(code)}. {label}"
     return label
 

@@ -239,7 +239,9 @@ class _Parser:
     def _groups(self, sheet: Sheet, table: Table, page: Page) -> None:
         """The schedule and the release dates; with one cell that cannot be read the table stays as it is."""
         rows, sound = [], True
-        for _marker, cells, first in self._read_rows(sheet, page):
+        for marker, cells, first in self._read_rows(sheet, page):
+            if set(cells) <= {table.group_by} and layout.BLANK_ROW not in marker:
+                continue  # a stage or product that waits for its dates
             try:
                 rows.append(_grouped(table, cells))
             except Unreadable as what:

@@ -299,8 +299,10 @@ class _Writer:
         rows = snapshot[table.key]
         if sheet.names_owner:
             return [("", {**r, layout.OWNER: k}) for r, k in zip(rows, layout.owner_keys(rows), strict=True)]
+        if table.group_by:
+            return _grouped_lines(table, rows)
         ids = self.source.row_ids.get(table.key) or [None] * len(rows)
-        return [(_marker(table, row, i), _grouped(table, row)) for row, i in zip(rows, ids, strict=True)]
+        return [(_marker(table, row, i), row) for row, i in zip(rows, ids, strict=True)]
 
     # Beside the answers -------------------------------------------------------------------------
     def _guide(self, page: Any) -> None:
@@ -362,15 +364,18 @@ def _owns(candidate: Sheet, sheet: Sheet) -> bool:
     return candidate.owner is None and candidate.table is not None and candidate.table.key == wanted.key  # type: ignore[union-attr]
 
 
-def _grouped(table: Table, row: Mapping[str, Any]) -> Mapping[str, Any]:
-    if not table.group_by:
-        return row
-    group = next(g for g in table.groups if g.value == row[table.group_by])
-    return {**row, table.group_by: str(group.label)}
+def _grouped_lines(table: Table, rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
+    """Rows under the name of their stage or product; one that has none yet stands there to be filled."""
+    lines: list[tuple[str, Mapping[str, Any]]] = []
+    for group in table.groups:
+        mine = [row for row in rows if row[table.group_by] == group.value]
+        lines += [(_marker(table, row, None), {**row, table.group_by: str(group.label)}) for row in mine]
+        lines += [] if mine else [("", {table.group_by: str(group.label)})]
+    return lines
 
 
 def _marker(table: Table, row: Mapping[str, Any], row_id: int | None) -> str:
-    blank = not table.group_by and all(is_blank_cell(row.get(c.column)) for c in table.columns)
+    blank = all(is_blank_cell(row.get(c.column)) for c in table.columns)
     return " ".join(part for part in (str(row_id or ""), layout.BLANK_ROW if blank else "") if part)
 
 
