@@ -264,6 +264,7 @@ def _queue_case(row: Any) -> QueueCase:
         state_label=row.get_state_display(),
         tone=row.tone,
         open_notes=row.open_notes,
+        compare_url=reverse("request_compare", args=[row.pk]),
     )
 
 
