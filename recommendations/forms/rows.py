@@ -83,6 +83,12 @@ class RowForm(SatudataForm):
         needed = [c for c in self.table.columns if c.need != Need.OPSIONAL and not c.at_results]
         return any(is_blank(self[c.column].value()) for c in needed)
 
+    @property
+    def has_more(self) -> bool:
+        """Whether the stored row holds answers of another page that would go with it (MS-Var)."""
+        asked = {column.column for column in self.table.columns} | {"id", self.table.group_by}
+        return any(not is_blank(value) for name, value in self.initial.items() if name not in asked)
+
     def begin_here(self) -> None:
         """Put the cursor into this row when the page opens."""
         self.pinned = True

@@ -123,6 +123,26 @@
     else markGone(row, true);
   }
 
+  /* A row whose metadata would go with it is asked about first: saving by itself follows within seconds. */
+  const askedAbout = new WeakMap();
+
+  function forgetQuestion(table) {
+    askedAbout.delete(table);
+    table.querySelector("[data-rows-sure]").hidden = true;
+  }
+
+  function askAgain(row, rows, table) {
+    const sure = table.querySelector("[data-rows-sure]");
+    askedAbout.set(table, row);
+    say(table, "textMore", { row: called(row) });
+    sure.hidden = false;
+    sure.onclick = () => {
+      acts.hapus(row, rows, table);
+      changed(rows);
+    };
+    sure.focus();
+  }
+
   const acts = {
     salin(row, rows, table) {
       if (isFull(rows)) return say(table, "textFull", { most: rows.dataset.most });
@@ -138,6 +158,8 @@
     naik(row, rows, table) { move(row, rows, table, -1); },
     turun(row, rows, table) { move(row, rows, table, 1); },
     hapus(row, rows, table) {
+      if ("hasMore" in row.dataset && !isGone(row) && askedAbout.get(table) !== row) return askAgain(row, rows, table);
+      forgetQuestion(table);
       const left = standing(rows);
       const next = left[left.indexOf(row) + 1] || left[left.indexOf(row) - 1];
       const words = called(row);
@@ -147,6 +169,7 @@
       if (back) back.focus();
       else (next ? next.querySelector("summary") || fieldsOf(next)[0] : rows.querySelector("[data-add-row]")).focus();
       say(table, "textRemoved", { row: words, count: count(table) });
+      return undefined;
     },
     kembalikan(row, rows, table) {
       markGone(row, false);

@@ -128,6 +128,18 @@ def test_a_removed_row_may_be_taken_back(at: Callable[[str], Page], draft: Recom
     assert len(taken(draft)["variabel"]) == 2
 
 
+def test_a_row_with_metadata_is_asked_about_before_it_goes(
+    at: Callable[[str], Page], draft: RecommendationRequest
+) -> None:
+    Variabel.objects.filter(kegiatan__request=draft, nama="Umur").update(satuan="Tahun")
+    page = at("variabel")
+    page.get_by_role("button", name="Hapus Variabel 1").click()
+    assert column(page) == ["Umur", "Tingkat Kepuasan"]
+    page.get_by_role("button", name="Hapus dengan metadatanya").click()
+    assert column(page) == ["Tingkat Kepuasan"]
+    says(page, "Variabel 1 dihapus. Sekarang 1 variabel.")
+
+
 def test_a_moved_row_takes_its_metadata_along(
     at: Callable[[str], Page], draft: RecommendationRequest
 ) -> None:
