@@ -21,6 +21,8 @@ from recommendations.states import State
 from satudata.accounts.queries import Rights
 
 LEAST_SCORE = 0.32
+# From here on two activities are likely one: by their titles, or by titles and variables together.
+CLOSE, CLOSE_WITH_VARIABLES = 0.85, 0.7
 # What was never submitted, or was taken back.
 _UNSEEN = (State.DRAFTED, State.DISCARDED)
 
@@ -54,7 +56,8 @@ class Similar:
     @property
     def close(self) -> bool:
         """Likely the same activity: to be looked at before anything else."""
-        return self.score >= 0.75 and not self.series
+        telling = self.score >= CLOSE or (self.score >= CLOSE_WITH_VARIABLES and len(self.variables) > 1)
+        return telling and not self.series
 
 
 def activity_of(case: RecommendationRequest, answers: Mapping[str, Any]) -> Activity:

@@ -34,11 +34,26 @@
     else control.removeAttribute("aria-describedby");
   }
 
+  /* A finding of a row also stands in that row, under its input: the list of them is above all rows. */
+  function markRows(form) {
+    all(".row-hint", form).forEach((line) => line.remove());
+    all(".hint", form).forEach((hint) => all("a[href^='#']", hint).forEach((link) => {
+      const input = document.getElementById(link.hash.slice(1));
+      const field = input && input.closest("[data-row] .field");
+      if (!field) return;
+      const line = document.createElement("p");
+      line.className = hint.classList.contains("hint--error") ? "row-hint row-hint--error" : "row-hint";
+      line.append(hint.querySelector("[data-hint-text]").textContent);
+      field.append(line);
+    }));
+  }
+
   function place(form, answer) {
     all("[data-hints]", form).forEach((spot) => {
       put(spot, answer.querySelector(`[data-hints="${CSS.escape(spot.dataset.hints)}"]`));
       describe(spot);
     });
+    markRows(form);
     ["[data-hints-state]", "[data-hints-elsewhere]", "[data-title-built]", "[data-similar]"].forEach((part) => {
       const spot = form.querySelector(part);
       const fresh = answer.querySelector(part);
@@ -61,6 +76,17 @@
       title.value = built.textContent;
       title.dispatchEvent(new Event("input", { bubbles: true }));
       title.focus();
+    });
+  }
+
+  /* "Perbaiki di: Variabel 2" opens a folded row and goes to its input. */
+  function leadToRow(form) {
+    form.addEventListener("click", (event) => {
+      const link = event.target.closest(".hint a[href^='#']");
+      const input = link && document.getElementById(link.hash.slice(1));
+      if (!input) return;
+      for (let fold = input.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+      input.focus();
     });
   }
 
@@ -93,7 +119,9 @@
     form.addEventListener("change", soon);
     form.addEventListener("submit", () => { clearTimeout(timer); if (running) running.abort(); });
     all("[data-hints]", form).forEach(describe);
+    markRows(form);
     useTitle(form);
+    leadToRow(form);
   }
 
   all("form[data-live]").forEach(watch);
