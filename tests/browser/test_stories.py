@@ -42,10 +42,23 @@ def start(operator: Person) -> None:
 
 
 def write_note(reviewer: Person, section: str, text: str) -> None:
-    reviewer.page.get_by_role("combobox", name="Bagian").select_option(label=section)
-    reviewer.page.get_by_role("textbox", name=re.compile("^Catatan")).fill(text)
-    reviewer.press("Simpan draf catatan")
-    reviewer.hears("Catatan disimpan sebagai draf")
+    """A draft note on a section, written in place on the desk."""
+    link = re.compile(rf"^Beri catatan pada bagian ini\s*: {re.escape(section)}$")
+    reviewer.page.get_by_role("link", name=link).click()
+    form = reviewer.page.locator("#form-catatan")
+    form.get_by_role("textbox", name=re.compile("^Catatan")).fill(text)
+    reviewer.look("catatan-ditulis")
+    form.get_by_role("button", name="Simpan draf catatan").click()
+    expect(reviewer.page.locator(".desk-note.is-draft").filter(has_text=text).first).to_be_visible()
+
+
+def give_verdict(reviewer: Person, label: str) -> None:
+    """Read in the dialog what the verdict does, and give it."""
+    reviewer.page.locator("#desk-bar").get_by_role("link", name=label).click()
+    dialog = reviewer.page.get_by_role("dialog", name=label)
+    expect(dialog).to_contain_text("Giliran berikutnya")
+    reviewer.look("keputusan-dialog")
+    dialog.get_by_role("button", name=label).click()
 
 
 def open_from_queue(reviewer: Person, judul: str) -> None:
@@ -77,7 +90,7 @@ def send(operator: Person, button: str) -> None:
     operator.page.get_by_label("Saya menyatakan isian ini benar").check()
     operator.look("periksa-jawaban")
     operator.press(button)
-    expect(operator.heading).to_have_text("Pengajuan terkirim")
+    expect(operator.heading).to_have_text(re.compile("^(Pengajuan|Perbaikan) terkirim$"))
     operator.look("terkirim")
 
 
@@ -107,12 +120,10 @@ def test_kompilasi_goes_through_all_nine_steps(site: Site, person: Arrive, tmp_p
     open_from_queue(walidata, JUDUL_KOMPILASI)
     walidata.press("Mulai periksa")
     walidata.hears("Pemeriksaan dimulai")
-    write_note(
-        walidata, "Blok III · R.3.1–3.3 Latar belakang, tujuan, dan jadwal", "Sebutkan dasar penugasannya."
-    )
+    write_note(walidata, "Latar belakang, tujuan, dan jadwal", "Sebutkan dasar penugasannya.")
     walidata.look("pemeriksaan-walidata")
-    walidata.press("Kembalikan untuk perbaikan", confirm=True)
-    walidata.hears("Dikembalikan ke OPD")
+    give_verdict(walidata, "Kembalikan untuk perbaikan")
+    walidata.sees("Dikembalikan ke OPD")
 
     # A6: the correction goes back to Walidata, who forwards it.
     correct(
@@ -125,15 +136,15 @@ def test_kompilasi_goes_through_all_nine_steps(site: Site, person: Arrive, tmp_p
     open_from_queue(walidata, JUDUL_KOMPILASI)
     walidata.sees("putaran ke-2")
     walidata.press("Mulai periksa")
-    walidata.press("Teruskan ke BPS", confirm=True)
-    walidata.hears("Diteruskan ke BPS Kabupaten Trenggalek")
+    give_verdict(walidata, "Teruskan ke BPS")
+    walidata.sees("Diteruskan ke BPS Kabupaten Trenggalek")
 
     # A5: BPS returns; the correction goes straight back to BPS, which accepts.
     pemeriksa = person("pemeriksa").sign_in()
     open_from_queue(pemeriksa, JUDUL_KOMPILASI)
     pemeriksa.press("Mulai periksa")
-    write_note(pemeriksa, "Blok III · R.3.4 Variabel yang dikumpulkan", "Perjelas definisi jenis layanan.")
-    pemeriksa.press("Kembalikan untuk perbaikan", confirm=True)
+    write_note(pemeriksa, "Variabel yang dikumpulkan", "Perjelas definisi jenis layanan.")
+    give_verdict(pemeriksa, "Kembalikan untuk perbaikan")
     correct(
         operator,
         JUDUL_KOMPILASI,
@@ -144,22 +155,22 @@ def test_kompilasi_goes_through_all_nine_steps(site: Site, person: Arrive, tmp_p
     open_from_queue(pemeriksa, JUDUL_KOMPILASI)
     pemeriksa.look("antrean-bps-rincian")
     pemeriksa.press("Mulai periksa")
-    pemeriksa.press("Terima rancangan", confirm=True)
-    pemeriksa.hears("Rancangan diterima")
+    give_verdict(pemeriksa, "Terima rancangan")
+    pemeriksa.sees("Rancangan diterima")
 
     # A7, A8: layak, and the letter by a worker.
     penandatangan = person("penandatangan").sign_in()
     penandatangan.open("/antrean/")
     penandatangan.look("antrean")
     open_from_queue(penandatangan, JUDUL_KOMPILASI)
+    penandatangan.follow("Tentukan layak")
     for box in (
         penandatangan.page.get_by_role("group", name="Kriteria yang terpenuhi").get_by_role("checkbox").all()
     ):
         box.check()
-    penandatangan.page.get_by_role("radio", name="Layak", exact=True).check()
     penandatangan.look("penentuan")
-    penandatangan.press("Simpan penentuan")
-    penandatangan.hears("Ditentukan layak")
+    penandatangan.press("Tentukan layak")
+    penandatangan.sees("Ditentukan layak")
     penandatangan.press("Terbitkan Surat Rekomendasi", confirm=True)
     penandatangan.hears(re.compile(r"Surat B-1/35030/KS\.000/\d{2}/\d{4} sedang disiapkan"))
     penandatangan.waits_for("Surat terbit")
@@ -255,8 +266,8 @@ def history_is_whole(operator: Person, detail: str) -> None:
     way = [run.step_code for run in step_runs(case)]
     assert way == ["A1", "A2", "A3", "A4", "A6", "A4", "A5", "A6", "A5", "A7", "A8", "A9"]
     assert list(events.verify()) == []
-    operator.open(detail)
-    told = operator.page.locator("#riwayat").locator("xpath=..")
+    operator.open(f"{detail}riwayat/")
+    told = operator.page.locator("main")
     for words in ("Walidata meminta perbaikan", "BPS meminta perbaikan", "BPS menentukan layak"):
         expect(told).to_contain_text(words)
     assert MOMENT.search(told.inner_text()), told.inner_text()

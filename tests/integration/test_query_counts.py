@@ -15,7 +15,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from recommendations.models import Kegiatan, RecommendationRequest, ReviewNote, SuratKomitmen, Variabel
+from recommendations.models import (
+    Kegiatan,
+    RecommendationRequest,
+    ReviewNote,
+    Revision,
+    SuratKomitmen,
+    Variabel,
+)
+from recommendations.services import notes
 from recommendations.states import State
 from satudata.accounts.models import Instansi
 from satudata.accounts.roles import Role
@@ -172,6 +180,8 @@ def lengthen(request: RecommendationRequest, count: int) -> None:
     "page",
     [
         "request_detail",
+        "request_desk",
+        "request_compare",
         "request_corrections",
         "request_form",
         "request_review",
@@ -195,6 +205,33 @@ def test_long_case_costs_the_same(world: World, client_of: Callable[[str], Clien
     lengthen(request, MANY)
 
     assert queries_of(client, url) == few
+
+
+@pytest.mark.parametrize("page", ["request_desk", "request_verdict:kembalikan"])
+def test_long_submission_costs_the_examiner_the_same(
+    world: World, client_of: Callable[[str], Client], page: str
+) -> None:
+    """Variables of what was sent, and draft notes on them, written from the desk."""
+    request = request_at(world, State.WALIDATA_CHECKING).request
+    name, _colon, slug = page.partition(":")
+    url = reverse(name, args=[request.pk, *filter(None, [slug])])
+    client = client_of("walidata")
+    submit_longer(request, world, FEW)
+    few = queries_of(client, url)
+
+    submit_longer(request, world, MANY)
+
+    assert queries_of(client, url) == few
+
+
+def submit_longer(request: RecommendationRequest, world: World, count: int) -> None:
+    revision = request.revisions.get()
+    row = revision.snapshot["variabel"][0]
+    rows = [{**row, "nama": f"Variabel {n}"} for n in range(count)]
+    Revision.objects.filter(pk=revision.pk).update(snapshot={**revision.snapshot, "variabel": rows})
+    for n in range(count):
+        notes.add_note(request=request, by=world.walidata, section="variabel", field="variabel", row=n + 1,
+                       text=f"Perjelas {count}.{n}.")  # fmt: skip
 
 
 def test_long_published_case_costs_the_same(world: World, client: Client) -> None:
