@@ -69,6 +69,7 @@ ICON_NAMES = {
     "next": "chevron-right",
     "previous": "chevron-left",
     "down": "chevron-down",
+    "up": "chevron-up",
     "forward": "arrow-right",
     "back": "arrow-left",
     "return": "arrow-back-up",

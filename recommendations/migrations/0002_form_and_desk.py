@@ -6,46 +6,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('recommendations', '0001_initial'),
-        ('workflow', '0002_guard_triggers'),
+        ("recommendations", "0001_initial"),
+        ("workflow", "0002_guard_triggers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='reviewnote',
-            name='ditutup_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='diterima pemeriksa'),
+            model_name="reviewnote",
+            name="ditutup_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="diterima pemeriksa"),
         ),
         migrations.AddField(
-            model_name='reviewnote',
-            name='ditutup_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="reviewnote",
+            name="ditutup_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='reviewnote',
-            name='revision',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='recommendations.revision'),
+            model_name="reviewnote",
+            name="revision",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="notes",
+                to="recommendations.revision",
+            ),
         ),
         migrations.AddField(
-            model_name='reviewnote',
-            name='row_label',
-            field=models.CharField(blank=True, default='', max_length=300),
+            model_name="reviewnote",
+            name="row_label",
+            field=models.CharField(blank=True, default="", max_length=300),
         ),
         migrations.AddField(
-            model_name='reviewnote',
-            name='usulan_diterapkan_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='usulan diterapkan'),
+            model_name="reviewnote",
+            name="usulan_diterapkan_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="usulan diterapkan"),
         ),
         migrations.AddField(
-            model_name='sectionstate',
-            name='salinan',
+            model_name="sectionstate",
+            name="salinan",
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.AddConstraint(
-            model_name='reviewnote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ditutup_at__isnull', True), ('ditutup_by__isnull', True)), models.Q(('ditutup_at__isnull', False), ('ditutup_by__isnull', False)), _connector='OR'), name='note_closed_at_and_by'),
+            model_name="reviewnote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ditutup_at__isnull", True), ("ditutup_by__isnull", True)),
+                    models.Q(("ditutup_at__isnull", False), ("ditutup_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="note_closed_at_and_by",
+            ),
         ),
     ]

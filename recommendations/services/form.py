@@ -257,7 +257,7 @@ def save_row(  # noqa: PLR0913
         if stored.pk is None:
             stored.save()
             edit.changed.append(table.key)
-            _use_token(edit, token, stored.pk)
+            _use_token(edit, token, int(stored.pk))
         elif columns:
             stored.save(update_fields=columns)
         edit.changed += write_children(table, stored, row.children)
