@@ -79,6 +79,7 @@ def correct(operator: Person, judul: str, answers: dict[str, str], section: str)
     for name, text in answers.items():
         operator.answer(name, text)
     operator.press("Simpan isian")
+    operator.hears(re.compile(r"Tersimpan \d{2}\.\d{2} WIB"))
     operator.follow("Jawab dan tandai catatan di halaman perbaikan")
     operator.page.get_by_label("Jawaban (boleh kosong)").fill("Sudah diperbaiki, mohon diperiksa lagi.")
     operator.press("Tandai sudah diperbaiki")
