@@ -252,4 +252,6 @@ def row_facts(table: Table, rows: Iterable[Answers] | None) -> list[list[Any]]:
     """What one page asks of rows, to be compared."""
     names = [c.column for c in table.columns] + [c.key for c in table.children]
     names += [table.group_by] if table.group_by else []
-    return [[row.get(name) for name in names] for row in rows or []]
+    facts = [[row.get(name) for name in names] for row in rows or []]
+    # Where another page adds the rows, a row without any answer here is none.
+    return facts if table.owns_rows else [row for row in facts if not all(is_blank(value) for value in row)]

@@ -151,6 +151,15 @@ def test_section_saved_after_the_preview_is_said_and_nothing_is_lost(
     assert answers(walker)["judul_kegiatan"] == "Dari Excel"
 
 
+def test_new_variable_alone_is_no_change_of_the_metadata(operator: Visitor, walker: Walker) -> None:
+    def more(book: Any) -> None:
+        row_cell(book, "variabel", "nama", 3).value = "Pendidikan"
+
+    page = upload(operator, walker, workbook(operator, walker, more))
+
+    assert page.form(page.url).fields["bagian"] == ["variabel"]
+
+
 def test_nothing_chosen_is_said(operator: Visitor, walker: Walker) -> None:
     page = upload(operator, walker, workbook(operator, walker, title("Dari Excel")))
     form_ = page.form(page.url)

@@ -209,7 +209,7 @@ def test_start_from_an_earlier_activity_shows_before_it_writes(
     assert answers(case)["judul_kegiatan"] == ""
 
     hub = operator.send(preview, preview.url)
-    assert "Isian salinan yang belum dipastikan" in hub.text
+    assert "Pastikan 3 salinan" in hub.text
     assert answers(case)["judul_kegiatan"] == earlier.judul
 
 
