@@ -28,6 +28,8 @@ SIZES = [int(n) for n in os.environ.get("BENCH_SIZES", "1000,10000,100000").spli
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "15"))
 HELD = 200
 BATCH = 2000
+# Late, today, this week, later: every group is full at every size, so that each page shows as many rows.
+DUE = [timedelta(days=days) for days in (-20, -3, 0, 2, 4, 9, 30)]
 PAGES = {
     "giliran": "",
     "menunggu": "?tampilan=menunggu",
@@ -107,7 +109,7 @@ def _measure(  # noqa: PLR0913
     from django.test.utils import CaptureQueriesContext
 
     spans: dict[int, list[float]] = {size: [] for size in names}
-    queries = {}
+    queries: dict[int, int] = {}
     for number in range(ROUNDS + 1):
         for size, name in names.items():
             _use(name)
@@ -115,7 +117,8 @@ def _measure(  # noqa: PLR0913
             client.force_login(world.people[who])
             with CaptureQueriesContext(connection) as captured:
                 assert client.get(url).status_code == 200  # connects, warms
-            queries[size] = len(captured)
+            # Rights of roles are read again once a minute: those questions are not the page's.
+            queries[size] = min(queries.get(size, 999), len(captured))
             start = time.perf_counter()
             client.get(url)
             if number:
@@ -179,7 +182,7 @@ def _grow(world: Any, made: int, size: int) -> None:
                 judul=case.judul, nomor=case.nomor, tahun=2027, jenis="2", keadaan="submitted",
                 teks_cari=f"{case.judul} {case.nomor} dinas kesehatan".lower(),
                 opened_at=at - timedelta(days=30),
-                due_at=None if n % 20 == 0 else at + timedelta(hours=(n * 37) % 1900 - 400),
+                due_at=None if n % 20 == 0 else at + DUE[n % len(DUE)] + timedelta(minutes=n % 50),
                 taken_at=at if n % 3 == 0 else None,
                 taken_by=world.walidata_dua if n % 3 == 0 else None,
             )

@@ -74,10 +74,10 @@ def returned(rights: Rights) -> QuerySet[StepRun]:
 
 
 def returned_condition() -> Q:
-    """The states in which a case of each kind is with its producer for correction."""
+    """A case of any kind is with its producer for correction; the role is there for the index."""
     found = NONE
     for kind in registry.case_kinds():
-        found |= Q(case_kind=kind.kind, keadaan__in=sorted(kind.returned))
+        found |= Q(case_kind=kind.kind, role=Role.PRODUSEN_DATA, keadaan__in=sorted(kind.returned))
     return found
 
 

@@ -45,7 +45,7 @@ class CaseKind:
     offices: tuple[str, ...] = ("wilayah",)
     # Steps that move no case: SOP step code -> recorded event that ends it.
     recorded: Mapping[str, str] = field(default_factory=dict)
-    # Steps in which a case is not sent yet, and states in which it was returned.
+    # Steps in which a case is not sent yet, and states in which its producer has it back for correction.
     drafts: frozenset[str] = frozenset()
     returned: frozenset[str] = frozenset()
     # Sorts of this kind of case, by the code in `RunFacts.jenis`: Survei, Kompilasi Produk Administrasi.

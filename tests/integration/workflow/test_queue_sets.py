@@ -12,7 +12,7 @@ from django.urls import reverse
 from recommendations.models import RecommendationRequest
 from recommendations.permissions import can_view
 from recommendations.services import flow
-from recommendations.states import State
+from recommendations.states import FINAL, RETURNED, State
 from satudata.accounts.queries import Rights
 from satudata.accounts.roles import TURNS, Role
 from satudata.accounts.services import grant_role
@@ -83,6 +83,14 @@ def test_view_permission_agrees_with_what_the_app_shows(cases: World, db: None, 
 
     for case in RecommendationRequest.objects.exclude(state=State.DRAFTED):
         assert (str(case.pk) in shown) == can_view(rights, case)
+
+
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_returned_are_exactly_the_visible_cases_sent_back(cases: World, db: None, name: str) -> None:
+    rights = cases.rights(cases.people[name].username)
+    back = RecommendationRequest.objects.filter(state__in=RETURNED)
+
+    assert {run.case_id for run in queue.returned(rights)} == {str(c.pk) for c in back if can_view(rights, c)}
 
 
 def test_draft_of_an_office_waits_for_nobody_else(cases: World, db: None) -> None:
