@@ -248,7 +248,6 @@ def test_readers_of_the_case_download_it_and_others_do_not(finished: Walker, pdf
     mine = client.get(url)
 
     assert b"".join(mine.streaming_content) == pdf  # type: ignore[attr-defined]
-    mine.close()
     assert mine["Cache-Control"] == "private, no-store"
     assert stranger.get(url).status_code == 404
 
@@ -274,7 +273,6 @@ def test_page_prepares_waits_and_gives(world: World) -> None:
     assert "siap diunduh" in client.get(page).content.decode()
     given = client.get(file)
     assert b"".join(given.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
-    given.close()
 
 
 def test_public_may_verify_but_not_read_it(finished: Walker, client: Client) -> None:
