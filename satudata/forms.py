@@ -165,6 +165,13 @@ class TanggalInput(forms.DateInput):
             return str(value)
         return super().format_value(value)
 
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """What is no date stands in a text field: a date field would show nothing of it."""
+        context = super().get_context(name, value, attrs)
+        if context["widget"]["value"] and not _ISO.fullmatch(str(context["widget"]["value"])):
+            context["widget"]["type"] = "text"
+        return context
+
 
 class TanggalField(forms.DateField):
     """A calendar date, day first (`parse_tanggal`)."""

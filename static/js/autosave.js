@@ -247,7 +247,9 @@
       banner("");
       others([answer.lain, answer.tunda, ...rest].filter(Boolean).join(" "), Boolean(answer.lain));
       part("retry").hidden = true;
-      say(answer.saat, Object.keys(messages).length ? "kept" : "saved");
+      const faults = Object.keys(messages).length;
+      say(faults ? line.dataset.textKept.replace("{saved}", answer.saat).replace("{n}", faults) : answer.saat, faults ? "kept" : "saved");
+      all(".kept-typed, .error-summary").forEach((box) => { box.hidden = faults === 0; });
       if (serialize(form) !== confirmed) schedule();
       return true;
     }
@@ -286,7 +288,7 @@
       version.value = answer.versi;
       const place = part("clash");
       place.innerHTML = answer.html;
-      say(line.dataset.textClash, "failed");
+      say(line.dataset.textClash, "clash");
       banner("");
       part("retry").hidden = true;
       place.scrollIntoView({ block: "nearest", behavior: "smooth" });
