@@ -278,7 +278,7 @@ def test_sent_page_says_who_has_it(world: World, operator: Visitor) -> None:
     assert request.nomor in page.text
     assert "WIB" in page.text
     assert "Dinas Komunikasi dan Informatika" in page.text
-    assert reverse("request_print", args=[request.pk]) in page.text
+    assert reverse("request_print_forms", args=[request.pk]) in page.text
 
 
 def test_sent_page_of_a_correction_says_so(world: World, operator: Visitor) -> None:
