@@ -77,6 +77,11 @@ def choose(page: Page, name: str, codes: list[int]) -> None:
             box.set_checked(wanted)
 
 
+def save_nothing(page: Page) -> None:
+    """Keep the page from saving itself: nothing is on its way when the test ends."""
+    page.route("**/simpan-otomatis/", lambda route: route.abort())
+
+
 def shown(page: Page, name: str) -> bool:
     return page.locator(f"[name='{name}']").locator("visible=true").count() > 0
 
@@ -99,6 +104,7 @@ def test_the_page_shows_what_the_server_asks(
     section: str, at: Callable[[str], Page], draft: RecommendationRequest
 ) -> None:
     page, chance = at(section), random.Random(section)  # noqa: S311  the same choices each time
+    save_nothing(page)
     answers = snapshot.take(Kegiatan.objects.get(request=draft))
     for _round in range(6):
         for name in DECIDING[section]:
@@ -114,6 +120,7 @@ def test_the_page_shows_what_the_server_asks(
 
 def test_sampling_methods_follow_the_answer_before(at: Callable[[str], Page]) -> None:
     page = at("sampel")
+    save_nothing(page)
     choose(page, "metode_pemilihan_sampel", [2])
     visible = [
         b.get_attribute("value") for b in page.locator("[name='metode_sampel']").all() if b.is_visible()
@@ -145,16 +152,19 @@ def test_a_fault_in_a_hidden_question_is_shown(at: Callable[[str], Page]) -> Non
     assert shown(page, "metode_pengumpulan_lainnya")
 
 
-def test_leaving_with_something_unsaved_asks_first(at: Callable[[str], Page]) -> None:
+def test_leaving_with_something_that_could_not_be_saved_asks_first(at: Callable[[str], Page]) -> None:
     page = at("identitas")
+    save_nothing(page)
     page.locator("#id_judul_kegiatan").press_sequentially("Baru")
+    page.locator("#id_tahun").focus()
+    page.get_by_text("Gagal menyimpan").wait_for()
     asked = []
 
-    def stay(dialog) -> None:  # noqa: ANN001
+    def go(dialog) -> None:  # noqa: ANN001
         asked.append(dialog.type)
         dialog.accept()
 
-    page.on("dialog", stay)
+    page.on("dialog", go)
     page.get_by_role("link", name="Kembali ke daftar bagian").click()
     page.get_by_role("heading", name="Rancangan kegiatan").wait_for()
     assert asked == ["beforeunload"]
