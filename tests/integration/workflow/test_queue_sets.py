@@ -12,7 +12,7 @@ from django.urls import reverse
 from recommendations.models import RecommendationRequest
 from recommendations.permissions import can_view
 from recommendations.services import flow
-from recommendations.states import FINAL, RETURNED, State
+from recommendations.states import RETURNED, State
 from satudata.accounts.queries import Rights
 from satudata.accounts.roles import TURNS, Role
 from satudata.accounts.services import grant_role
