@@ -87,6 +87,10 @@ def _drop_tables() -> None:
             cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
             return
         cursor.execute("PRAGMA foreign_keys = OFF")
+        # A virtual table (FTS5) takes its own shadow tables with it; those may not be dropped alone.
+        cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP TABLE {connection.ops.quote_name(name)}")
         for name in connection.introspection.table_names(cursor):
             cursor.execute(f"DROP TABLE {connection.ops.quote_name(name)}")
         cursor.execute("PRAGMA foreign_keys = ON")
