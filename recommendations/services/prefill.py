@@ -141,6 +141,7 @@ def fill_from(
         case.version += 1
         case.judul, case.tahun = case.kegiatan.judul_kegiatan, case.kegiatan.tahun
         _take_turn(case, by, at)
+        steps.refresh_run(case)
     return Filled(found)
 
 

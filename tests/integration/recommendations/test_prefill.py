@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from recommendations import copies, snapshot
 from recommendations.models import RecommendationRequest, SectionState
+from recommendations.queries import open_run
 from recommendations.questionnaire import effective
 from recommendations.services import flow, form, prefill
 from recommendations.services.flow import SubmissionBlocked
@@ -103,6 +104,15 @@ def test_only_empty_sections_are_filled_unless_named(
     assert answers(draft)["judul_kegiatan"] == answers(earlier)["judul_kegiatan"]
     # What the source may not give stays.
     assert answers(draft)["tahun"] == 2028
+
+
+def test_copied_title_is_what_queues_show(
+    world: World, earlier: RecommendationRequest, draft: RecommendationRequest
+) -> None:
+    filled(draft, earlier, world)
+    run = open_run(draft)
+    assert run is not None
+    assert run.judul == earlier.judul != ""
 
 
 def test_copy_of_an_activity_that_gives_nothing_is_refused(
