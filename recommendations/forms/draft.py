@@ -20,14 +20,14 @@ from typing import Any
 
 from django import forms
 
-from recommendations import unstored
+from recommendations.filling import unstored
+from recommendations.filling.unstored import RINCIAN, TABEL, Raw
 from recommendations.forms.page import WILAYAH, Difference, Page
 from recommendations.forms.rows import RowForm, RowsForm
 from recommendations.questionnaire import Question, RowGroup, Table, is_blank
 from recommendations.questionnaire.wording import value_text
 from recommendations.services.form_rows import RowInput, SectionInput
 from recommendations.snapshot import plain
-from recommendations.unstored import RINCIAN, TABEL, Raw
 
 MINE, STORED = "saya", "tersimpan"
 MENTAH = "mentah"

@@ -14,10 +14,10 @@ from django.forms.formsets import DELETION_FIELD_NAME, TOTAL_FORM_COUNT
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from recommendations.filling.valuelists import ValueList
 from recommendations.forms.paste import PastedRow
 from recommendations.forms.row_actions import Outcome, Sheet, append_rows, is_gone
 from recommendations.questionnaire import Section, Table
-from recommendations.valuelists import ValueList
 
 INSERT = "sisipkan"
 SAME_AS = "samakan"

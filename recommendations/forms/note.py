@@ -9,8 +9,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from recommendations import anchors
-from recommendations.anchors import Place
+from recommendations.examining import anchors
+from recommendations.examining.anchors import Place
 from recommendations.forms.proposal import proposed_value
 from recommendations.models import ReviewNote
 from recommendations.questionnaire import Kind, Question

@@ -14,6 +14,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from recommendations.filling.unstored import RINCIAN, TABEL
+from recommendations.filling.valuelists import ValueList
 from recommendations.forms.fields import RegionField, field_for, table_guide
 from recommendations.forms.metadata import (
     CHOOSE,
@@ -40,8 +42,6 @@ from recommendations.questionnaire import (
 from recommendations.questionnaire.rules import ALWAYS, NEVER, Rule, resolve
 from recommendations.questionnaire.wording import rule_text
 from recommendations.services.form_rows import RowInput, SectionInput, region_rows
-from recommendations.unstored import RINCIAN, TABEL
-from recommendations.valuelists import ValueList
 from satudata.accounts.models import Wilayah
 from satudata.components import ErrorItem
 from satudata.forms import SatudataForm

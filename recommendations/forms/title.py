@@ -12,8 +12,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from recommendations.codelists import CaraPengumpulan
-from recommendations.live import regions_of
-from recommendations.titles import RULES, Composed, Parts, compose
+from recommendations.filling.live import regions_of
+from recommendations.filling.titles import RULES, Composed, Parts, compose
 from satudata.forms import SatudataForm
 
 PREFIX = "susun"

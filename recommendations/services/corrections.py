@@ -17,8 +17,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from recommendations import anchors, permissions, questionnaire, snapshot
-from recommendations.anchors import Place
+from recommendations import permissions, questionnaire, snapshot
+from recommendations.examining import anchors
+from recommendations.examining.anchors import Place
 from recommendations.models import RecommendationRequest, ReviewNote
 from recommendations.questionnaire import Question, Table
 from recommendations.services import form

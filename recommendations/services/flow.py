@@ -12,9 +12,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from recommendations import checks, copies, permissions, questionnaire, snapshot
+from recommendations import checks, permissions, questionnaire, snapshot
 from recommendations.addressing import addressed_to
-from recommendations.form_queries import unstored_answers
+from recommendations.filling import copies
+from recommendations.filling.form_queries import unstored_answers
 from recommendations.models import RecommendationRequest, ReviewNote, Revision
 from recommendations.queries import bps_office, walidata_of
 from recommendations.services import prefill, similar

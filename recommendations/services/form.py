@@ -29,8 +29,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from recommendations import copies, permissions, unstored
+from recommendations import permissions
 from recommendations.codelists import Cakupan, JenisBerkas
+from recommendations.filling import copies, unstored
 from recommendations.models import (
     BerkasPendukung,
     Kegiatan,
@@ -257,7 +258,7 @@ def save_row(  # noqa: PLR0913
         if stored.pk is None:
             stored.save()
             edit.changed.append(table.key)
-            _use_token(edit, token, int(stored.pk))
+            _use_token(edit, token, stored)
         elif columns:
             stored.save(update_fields=columns)
         edit.changed += write_children(table, stored, row.children)
@@ -266,9 +267,9 @@ def save_row(  # noqa: PLR0913
     return stored.pk
 
 
-def _use_token(edit: _Edit, token: UUID | None, row_id: int) -> None:
+def _use_token(edit: _Edit, token: UUID | None, row: Any) -> None:
     if token is not None:
-        url = reverse("request_row", args=[edit.request.pk, edit.section.key, row_id])
+        url = reverse("request_row", args=[edit.request.pk, edit.section.key, row.pk])
         engine.use_token(edit.by, token, at=edit.at, result_url=url)
 
 

@@ -13,8 +13,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from recommendations import anchors, permissions
-from recommendations.anchors import Place
+from recommendations import permissions
+from recommendations.examining import anchors
+from recommendations.examining.anchors import Place
 from recommendations.models import RecommendationRequest, ReviewNote, Revision
 from recommendations.queries import last_revision, open_run
 from recommendations.services.corrections import (

@@ -18,7 +18,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from recommendations import copies, form_queries, permissions, questionnaire, snapshot, unstored
+from recommendations import permissions, questionnaire, snapshot
+from recommendations.filling import copies, form_queries, unstored
 from recommendations.models import Kegiatan, RecommendationRequest, SectionState
 from recommendations.queries import open_run
 from recommendations.questionnaire import SECTIONS, Section

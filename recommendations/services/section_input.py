@@ -7,7 +7,7 @@ stored row that they were known to be (`ID`, where a workbook carried it); other
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from recommendations.copies import name_of, row_facts
+from recommendations.filling.copies import name_of, row_facts
 from recommendations.questionnaire import Section, Table
 from recommendations.services.form_rows import RowInput, SectionInput, region_rows
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from recommendations.copies import Copy, Unconfirmed, copies_of, label_of
+from recommendations.filling.copies import Copy, Unconfirmed, copies_of, label_of
 from recommendations.models import SectionState
 from recommendations.questionnaire import Section
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from recommendations import form_queries
+from recommendations.filling import form_queries
 from recommendations.forms import draft
 from recommendations.services.form import BERKAS
 from recommendations.views.form_desk import Desk, section_or_404

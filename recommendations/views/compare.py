@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from recommendations import desk, queries, questionnaire
-from recommendations.desk import DeskNote
+from recommendations import queries, questionnaire
 from recommendations.differences import Difference, by_section, compare
+from recommendations.examining import desk
+from recommendations.examining.desk import DeskNote
 from recommendations.models import RecommendationRequest, Revision
 from recommendations.services.notes import check_can_note
 from recommendations.views.loading import load

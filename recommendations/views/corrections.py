@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from recommendations import anchors, permissions, queries, snapshot
-from recommendations.corrections import asked, corrections_of
+from recommendations import permissions, queries, snapshot
+from recommendations.examining import anchors
+from recommendations.filling.corrections import asked, corrections_of
 from recommendations.forms.flow import AnswerForm
 from recommendations.forms.proposal import proposed_value
 from recommendations.models import RecommendationRequest, ReviewNote

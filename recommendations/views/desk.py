@@ -20,9 +20,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from recommendations import anchors, checks, desk, form_queries, history, queries, similar, verdicts
+from recommendations import checks, history, queries, similar
 from recommendations.actions import buttons_for
-from recommendations.desk import Desk, Spot
+from recommendations.examining import anchors, desk, verdicts
+from recommendations.examining.desk import Desk, Spot
+from recommendations.filling import form_queries
 from recommendations.forms.note import NoteForm, initial_of
 from recommendations.models import RecommendationRequest, ReviewNote
 from recommendations.services import notes as service

@@ -16,9 +16,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from recommendations import form_queries, questionnaire
-from recommendations.corrections import field_notes
-from recommendations.form_queries import also_editing
+from recommendations import questionnaire
+from recommendations.filling import form_queries
+from recommendations.filling.corrections import field_notes
+from recommendations.filling.form_queries import also_editing
 from recommendations.forms.metadata import indicator_from
 from recommendations.forms.page import Difference, Page, asked_action
 from recommendations.forms.title import USE_TITLE, with_built_title

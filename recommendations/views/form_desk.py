@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from recommendations import form_queries, permissions, questionnaire, snapshot
+from recommendations import permissions, questionnaire, snapshot
+from recommendations.filling import form_queries
 from recommendations.forms.page import Page, RowPage
 from recommendations.models import RecommendationRequest
 from recommendations.queries import notes_for

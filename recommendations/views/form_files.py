@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from recommendations import form_queries
+from recommendations.filling import form_queries
 from recommendations.forms.berkas import BerkasForm
 from recommendations.questionnaire import BY_KEY
 from recommendations.services import form as service

@@ -7,8 +7,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from recommendations import form_queries, questionnaire
-from recommendations.corrections import field_notes
+from recommendations import questionnaire
+from recommendations.filling import form_queries
+from recommendations.filling.corrections import field_notes
 from recommendations.questionnaire import Section
 from recommendations.views.form_desk import Desk, notes_of, url_after
 

@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from recommendations import form_queries, unstored
+from recommendations.filling import form_queries, unstored
 from recommendations.forms import draft
 from recommendations.forms.page import Difference, Page
 from recommendations.models import SectionState

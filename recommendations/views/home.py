@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from recommendations import form_queries, queries
+from recommendations import queries
+from recommendations.filling import form_queries
 from recommendations.filters import Filter, in_words
 from recommendations.questionnaire import BY_KEY
 from recommendations.recap import may_recap, recapped

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from recommendations import copies, form_queries, questionnaire
+from recommendations import questionnaire
 from recommendations.actions import ACTIONS, buttons_for
+from recommendations.filling import copies, form_queries
 from recommendations.models import SectionState
 from recommendations.queries import notes_for
 from recommendations.questionnaire import BY_KEY, Section, SectionStatus, StatusKind

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from recommendations import form_queries, live, similar
+from recommendations import similar
+from recommendations.filling import form_queries, live
 from recommendations.forms.page import Page, RowPage
 from recommendations.forms.title import title_form
 from recommendations.forms.typed import Typed, overlay, overlay_row

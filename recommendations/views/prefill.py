@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from recommendations import copies, form_queries, permissions, snapshot
+from recommendations import permissions, snapshot
 from recommendations.differences import by_section, compare
+from recommendations.filling import copies, form_queries
 from recommendations.models import RecommendationRequest, SectionState
 from recommendations.questionnaire import BY_KEY
 from recommendations.services import prefill as service

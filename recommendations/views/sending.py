@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET
 
 from recommendations import queries
 from recommendations.actions import refusal
+from recommendations.filling.review import review_of
 from recommendations.forms.flow import SubmitForm
 from recommendations.models import RecommendationRequest
-from recommendations.review import review_of
 from recommendations.services.flow import submission_verb
 from recommendations.states import EDITABLE, FINAL
 from recommendations.views.loading import load

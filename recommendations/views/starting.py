@@ -11,7 +11,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from recommendations import form_queries, queries
+from recommendations import queries
+from recommendations.filling import form_queries
 from recommendations.forms.flow import FROM_EARLIER, FROM_WORKBOOK, StartForm
 from recommendations.models import RecommendationRequest
 from recommendations.services import flow

@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from recommendations.examining.verdicts import VERDICTS, outlook
 from recommendations.forms.flow import DecisionForm, VerdictForm
 from recommendations.models import RecommendationRequest
-from recommendations.verdicts import VERDICTS, outlook
 from recommendations.views.kept import kept
 from recommendations.views.loading import load
 from satudata.accounts.queries import rights_of

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from recommendations import copies, form_queries, permissions, snapshot
+from recommendations import permissions, snapshot
 from recommendations.differences import Difference, by_section, compare
+from recommendations.filling import copies, form_queries
 from recommendations.models import RecommendationRequest
 from recommendations.questionnaire import SECTIONS
 from recommendations.services import form as service

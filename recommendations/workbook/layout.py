@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from recommendations.codelists import YaTidak
-from recommendations.copies import name_of
+from recommendations.filling.copies import name_of
 from recommendations.questionnaire import BY_KEY, Kind, Question, Section, Table
 from recommendations.services.form_rows import MAX_ROWS
 from satudata.accounts.models import Wilayah

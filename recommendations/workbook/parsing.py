@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from recommendations.copies import name_of
+from recommendations.filling.copies import name_of
 from recommendations.questionnaire import BY_KEY, Kind, Question, Table
 from recommendations.services.section_input import ID
 from recommendations.snapshot import plain

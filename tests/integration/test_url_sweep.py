@@ -19,13 +19,13 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from recommendations.examining.verdicts import VERDICTS
 from recommendations.models import RecommendationRequest
 from recommendations.permissions import can_view, check_can_edit
 from recommendations.queries import may_read_file
 from recommendations.recap import may_recap
 from recommendations.services.form import add_berkas
 from recommendations.states import State
-from recommendations.verdicts import VERDICTS
 from recommendations.views.acts import ACTS
 from satudata.accounts.models import User
 from satudata.accounts.queries import Rights, rights_of

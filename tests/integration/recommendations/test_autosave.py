@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from recommendations import form_queries, snapshot
+from recommendations import snapshot
+from recommendations.filling import form_queries
 from recommendations.models import Indikator, Kegiatan, RecommendationRequest, SectionState
 from recommendations.services import flow, form
 from recommendations.services.flow import SubmissionBlocked

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from recommendations.anchors import fingerprint
+from recommendations.examining.anchors import fingerprint
 from recommendations.models import Kegiatan, ReviewNote
 from recommendations.services import corrections as service
 from recommendations.services import flow, form, notes

@@ -5,12 +5,12 @@ import re
 import pytest
 from django.urls import reverse
 
-from recommendations import desk as desks
-from recommendations.desk import Spot
+from recommendations.examining import desk as desks
+from recommendations.examining.desk import Spot
+from recommendations.examining.verdicts import VERDICTS, outlook
 from recommendations.models import RecommendationRequest, ReviewNote, Revision
 from recommendations.services import notes
 from recommendations.states import State
-from recommendations.verdicts import VERDICTS, outlook
 from satudata.accounts.queries import rights_of
 from satudata.notifications.models import Notice
 from satudata.notifications.sentences import sentence_of

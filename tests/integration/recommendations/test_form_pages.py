@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from recommendations import form_queries, snapshot
+from recommendations import snapshot
+from recommendations.filling import form_queries
 from recommendations.models import Indikator, Kegiatan, RecommendationRequest
 from recommendations.questionnaire import SECTIONS, required_missing
 from recommendations.services import form

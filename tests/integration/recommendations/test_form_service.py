@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from recommendations import form_queries, snapshot
+from recommendations import snapshot
+from recommendations.filling import form_queries
 from recommendations.models import (
     BerkasPendukung,
     Kegiatan,

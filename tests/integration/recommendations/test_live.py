@@ -11,11 +11,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from recommendations import snapshot
+from recommendations.filling.titles import Parts, advice, compose
 from recommendations.models import SectionState, Variabel
 from recommendations.services import flow
 from recommendations.services.similar import rebuild
 from recommendations.states import State
-from recommendations.titles import Parts, advice, compose
 from satudata.workflow.models import Event
 from tests.factories.recommendations import Walker, request_at
 from tests.factories.visitor import Page, Visitor, section

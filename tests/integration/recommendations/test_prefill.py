@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from recommendations import copies, snapshot
+from recommendations import snapshot
+from recommendations.filling import copies
 from recommendations.models import RecommendationRequest, SectionState
 from recommendations.queries import open_run
 from recommendations.questionnaire import effective

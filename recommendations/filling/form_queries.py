@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
+from recommendations.filling.unstored import unstored
+from recommendations.filling.valuelists import ValueList, value_lists
 from recommendations.models import (
     BerkasPendukung,
     Indikator,
@@ -19,8 +21,6 @@ from recommendations.models import (
 from recommendations.queries import visible_to
 from recommendations.questionnaire import Missing
 from recommendations.states import EDITABLE
-from recommendations.unstored import unstored
-from recommendations.valuelists import ValueList, value_lists
 from satudata.accounts.models import User, Wilayah
 from satudata.accounts.queries import Rights
 from satudata.accounts.roles import Permission

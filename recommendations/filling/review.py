@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recommendations import checks, copies, form_queries, queries, questionnaire, snapshot
-from recommendations.copies import Copy, Unconfirmed
+from recommendations import checks, queries, questionnaire, snapshot
 from recommendations.differences import Difference, by_section, compare
+from recommendations.filling import copies, form_queries
+from recommendations.filling.copies import Copy, Unconfirmed
 from recommendations.models import RecommendationRequest, ReviewNote
 from recommendations.questionnaire import AnswerRow, AnswerSection, AnswerTable, Irrelevant
 from satudata.clock.now import now

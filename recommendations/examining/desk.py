@@ -13,10 +13,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from recommendations import anchors, checks, queries, questionnaire
-from recommendations.anchors import Place
-from recommendations.corrections import KIND_TONES, status_of
+from recommendations import checks, queries, questionnaire
 from recommendations.differences import ADDED, GONE, Difference, compare
+from recommendations.examining import anchors
+from recommendations.examining.anchors import Place
+from recommendations.filling.corrections import KIND_TONES, status_of
 from recommendations.models import RecommendationRequest, ReviewNote, Revision
 from recommendations.questionnaire import AnswerRecord, AnswerSection, AnswerTable, SectionStatus, StatusKind
 from satudata.components import Chip, Tone

@@ -14,11 +14,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from recommendations import titles
 from recommendations.checks import CATALOGUE, Finding, Severity
 from recommendations.checks.answers import Answers
 from recommendations.checks.rule import finding
 from recommendations.codelists import Cakupan
+from recommendations.filling import titles
 from recommendations.questionnaire import BY_KEY, Section, Table, effective, is_blank
 
 ERROR, WARNING, ADVICE = "error", "warning", "info"

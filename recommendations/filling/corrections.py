@@ -15,9 +15,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from recommendations import anchors, form_queries, questionnaire
-from recommendations.anchors import Place
+from recommendations import questionnaire
 from recommendations.differences import Difference, by_section, compare
+from recommendations.examining import anchors
+from recommendations.examining.anchors import Place
+from recommendations.filling import form_queries
 from recommendations.forms.proposal import proposed_text, proposed_value
 from recommendations.models import RecommendationRequest, ReviewNote
 from recommendations.questionnaire import SECTIONS, Section
