@@ -33,7 +33,7 @@ BETTER = "Ditugaskan oleh Rencana Strategis Dinas Kesehatan Kabupaten Trenggalek
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_fill_return_correct_and_forward(site: Site, person: Arrive, way: str) -> None:
+def test_fill_return_correct_and_approve(site: Site, person: Arrive, way: str) -> None:
     judul = f"Kompilasi Data Kunjungan Puskesmas dengan {way.title()} Kabupaten Trenggalek"
     operator = person("operator", **WAYS[way]).sign_in()
     fill_and_send(operator, judul)
@@ -56,8 +56,15 @@ def test_fill_return_correct_and_forward(site: Site, person: Arrive, way: str) -
     give_verdict(walidata, "Teruskan ke BPS")
     walidata.sees("Diteruskan ke BPS Kabupaten Trenggalek")
 
+    pemeriksa = person("pemeriksa", **WAYS[way]).sign_in()
+    open_from_queue(pemeriksa, judul)
+    pemeriksa.press("Mulai periksa")
+    give_verdict(pemeriksa, "Terima rancangan")
+    pemeriksa.sees("Rancangan diterima")
+    approve(person("penandatangan", **WAYS[way]).sign_in(), judul)
+
     case = latest(judul)
-    assert (case.state, case.putaran, case.revisions.count()) == (State.FORWARDED, 2, 2)
+    assert (case.state, case.putaran, case.revisions.count()) == (State.APPROVED, 2, 2)
     (note,) = ReviewNote.objects.filter(request=case)
     assert note.ditutup_by is not None
     assert note.usulan_diterapkan_at is not None
@@ -101,12 +108,28 @@ def write(somebody: Person, target: Locator, text: str) -> None:
         target.fill(text)
 
 
-def give_verdict(reviewer: Person, label: str) -> None:
-    """Open the verdict, in its dialog or as its page, read it, and give it."""
+def open_verdict(reviewer: Person, label: str) -> Locator:
+    """Open the verdict, in its dialog or as its page, and read what it does."""
     reviewer.follow(label)
     verdict = reviewer.page.locator("#keputusan")
     expect(verdict.get_by_text("Giliran berikutnya")).to_be_visible()
+    return verdict
+
+
+def give_verdict(reviewer: Person, label: str) -> None:
+    """Open the verdict and give it."""
+    verdict = open_verdict(reviewer, label)
     reviewer.use(verdict.get_by_role("button", name=label))
+
+
+def approve(signatory: Person, judul: str) -> None:
+    """SOP A7: layak, with every criterion ticked."""
+    open_from_queue(signatory, judul)
+    verdict = open_verdict(signatory, "Tentukan layak")
+    for box in verdict.get_by_role("checkbox").all():
+        signatory.check(box)
+    signatory.use(verdict.get_by_role("button", name="Tentukan layak"))
+    signatory.sees("Ditentukan layak")
 
 
 def correct_by_proposal(operator: Person, judul: str) -> None:
