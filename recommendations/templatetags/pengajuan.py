@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from recommendations.models import RecommendationRequest
 from recommendations.states import RETURNED, State
-from satudata.components import NavItem
+from satudata.components import Breadcrumb, NavItem
 
 register = template.Library()
 
@@ -34,6 +34,15 @@ def case_tabs(context: template.Context, current: str = "") -> dict[str, Any]:
     match = getattr(request, "resolver_match", None)
     here = current or (match.url_name if match else "")
     return {"tabs": [tab for tab in (_tab(case, name, label, here) for name, label in PAGES) if tab]}
+
+
+@register.inclusion_tag("_components/breadcrumbs.html", takes_context=True)
+def case_way(context: template.Context, page: str = "") -> dict[str, Any]:
+    """The way to the request `case` of the context, or to one of its pages, named by `page`."""
+    case: RecommendationRequest = context["case"]
+    way = [Breadcrumb(str(_("Pengajuan")), reverse("request_list"))]
+    own = reverse("request_detail", args=[case.pk]) if page else ""
+    return {"breadcrumbs": [*way, Breadcrumb(case.nomor, own), *([Breadcrumb(page)] if page else [])]}
 
 
 def _tab(case: RecommendationRequest, name: str, label: object, here: str) -> NavItem | None:

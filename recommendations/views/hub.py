@@ -20,6 +20,7 @@ from satudata.accounts.models import User
 from satudata.accounts.queries import rights_of
 from satudata.clock.templatetags.waktu import jam
 from satudata.components import ButtonContext, Task, Tone
+from satudata.workflow import presence
 from satudata.workflow.tokens import new_token
 
 # Headings of the hub and the sections below them.
@@ -83,6 +84,7 @@ def request_form(request: HttpRequest, pk: UUID) -> HttpResponse:
         unstored=kept,
         last=_last(states),
         buttons=_beside(desk),
+        presence=presence.panel(desk.case, request.user),
     )
 
 
