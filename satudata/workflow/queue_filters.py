@@ -6,7 +6,7 @@ address says wrongly is left out, never an error: a link from last year still op
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -72,7 +72,7 @@ class Query:
     @classmethod
     def read(cls, data: Mapping[str, str]) -> "Query":
         """Read a query string; what means nothing is left out."""
-        given = {f.name: str(data.get(f.name, "")).strip()[:120] for f in fields(cls)}
+        given = {f.name: str(data.get(f.name, "")).replace("\x00", "").strip()[:120] for f in fields(cls)}
         if given["tampilan"] not in VIEWS:
             given["tampilan"] = GILIRAN
         if given["batas"] not in GROUPS:
@@ -216,9 +216,10 @@ def after(runs: Runs, cursor: str, column: str = "urut_at") -> Runs:
     pk = whole_number(number)
     try:
         at = datetime.fromisoformat(moment)
-    except ValueError:
-        return runs
-    if pk is None or at.tzinfo is None:
+        if pk is None or at.tzinfo is None:
+            return runs
+        at = at.astimezone(UTC)
+    except (ValueError, OverflowError):  # the ends of the calendar are in no zone but their own
         return runs
     # The first condition is for the index, the second for rows of one moment.
     if column == "closed_at":
@@ -247,24 +248,36 @@ def options(query: Query, rights: Rights, at: datetime) -> dict[str, list[Option
         "tahun": [Option(y, y) for y in years],
         "batas": [Option(code, label) for code, label in GROUPS.items()],
     }
-    return {name: _with_chosen(name, found[name], query) for name in FILTERS}
+    return {name: _with_chosen(name, found[name], query, rights, at) for name in FILTERS}
 
 
-def _with_chosen(name: str, choices: list[Option], query: Query) -> list[Option]:
+def _with_chosen(
+    name: str, choices: list[Option], query: Query, rights: Rights, at: datetime
+) -> list[Option]:
     """The choice of the address is among the choices, also when it is an old one."""
     chosen = getattr(query, name)
     if not chosen or any(o.value == chosen for o in choices):
         return [replace(o, chosen=o.value == chosen) for o in choices]
-    return [Option(chosen, _words_of(name, chosen), chosen=True), *choices]
+    return [Option(chosen, _words_of(name, chosen, rights, at), chosen=True), *choices]
 
 
-def _words_of(name: str, value: str) -> str:
+def _words_of(name: str, value: str, rights: Rights, at: datetime) -> str:
     if name == "opd":
         office = Instansi.objects.filter(pk=value).first()
         return office.singkatan if office is not None else value
     if name == "pemeriksa":
-        user = User.objects.filter(pk=value).first() if value.isdigit() else None
-        return str(user) if user is not None else value
+        return _name_of_taker(value, rights, at)
+    return value
+
+
+def _name_of_taker(value: str, rights: Rights, at: datetime) -> str:
+    """The name of somebody who is no colleague (any more), where the lists of this person show it too."""
+    pk = whole_number(value)
+    if pk is None:
+        return value
+    for runs in (queue.all_open(rights), queue.done(rights, at)):
+        if (run := runs.filter(taken_by_id=pk).order_by().first()) is not None:
+            return str(run.taken_by)
     return value
 
 

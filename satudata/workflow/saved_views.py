@@ -44,7 +44,7 @@ def delete_view(*, view: SavedView) -> None:
 
 
 def _name(nama: str) -> str:
-    name = " ".join(nama.split())
+    name = " ".join(nama.replace("\x00", " ").split())
     if not name:
         raise InvalidInput(_("Tulis nama tampilan, misalnya “Survei yang terlambat”."))
     if len(name) > NAME_LENGTH:
