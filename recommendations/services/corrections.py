@@ -20,7 +20,8 @@ from django.utils.translation import gettext as _
 from recommendations import permissions, questionnaire, snapshot
 from recommendations.examining import anchors
 from recommendations.examining.anchors import Place
-from recommendations.models import RecommendationRequest, ReviewNote
+from recommendations.filling import unstored
+from recommendations.models import RecommendationRequest, ReviewNote, SectionState
 from recommendations.questionnaire import Question, Table
 from recommendations.services import form
 from recommendations.services.form_rows import RowInput, SectionInput
@@ -125,6 +126,7 @@ def apply_proposal(
             raise InvalidInput(
                 _("Isian ini berubah sejak halaman Anda dibuka. Bandingkan lagi, lalu terapkan usulannya.")
             )
+        _refuse_typed(act, target)
         _write(act, target, value, by)
         act.note.usulan_diterapkan_at = act.at
         act.note.save(update_fields=["usulan_diterapkan_at"])
@@ -184,11 +186,26 @@ def _write(act: _Answering, target: _Target, value: Any, by: User) -> None:
         return
     rows = _rows(act, table)
     index = (target.row or 1) - 1
-    rows[index] = replace(rows[index], values={**rows[index].values, target.question.column: value})
     if section.page_per_row:
-        form.save_row(row=rows[index], **common)
-    else:
-        form.save_section(given=SectionInput(tables={table.key: rows}), **common)
+        form.save_row(row=RowInput({target.question.column: value}, rows[index].id), **common)
+        return
+    rows[index] = replace(rows[index], values={**rows[index].values, target.question.column: value})
+    form.save_section(given=SectionInput(tables={table.key: rows}), **common)
+
+
+def _refuse_typed(act: _Answering, target: _Target) -> None:
+    """Text that is kept as typed is newer than the answer on screen: no button writes over it."""
+    section, table = target.place.section, target.place.table
+    state = SectionState.objects.filter(kegiatan=act.request.kegiatan, section=section.key).first()
+    alone = _rows(act, table)[(target.row or 1) - 1].id if table and section.page_per_row else None
+    part = unstored.part_of(state.raw if state else {}, alone)
+    if target.place.field in {*part[unstored.RINCIAN], *map(unstored.table_of, part[unstored.TABEL])}:
+        raise InvalidInput(
+            _(
+                "Di formulir ada tulisan yang belum dapat disimpan pada isian ini. "
+                "Perbaiki dahulu di sana, lalu terapkan usulannya."
+            )
+        )
 
 
 def _rows(act: _Answering, table: Table) -> list[RowInput]:

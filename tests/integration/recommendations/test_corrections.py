@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from recommendations.examining.anchors import fingerprint
-from recommendations.models import Kegiatan, ReviewNote
+from recommendations.models import Kegiatan, ReviewNote, SectionState
 from recommendations.services import corrections as service
 from recommendations.services import flow, form, notes
 from recommendations.services.form_rows import RowInput, SectionInput
@@ -229,6 +229,40 @@ def test_proposal_is_refused_when_the_field_changed_meanwhile(world: World, oper
     assert refused.status == 422
     assert "Isian ini berubah sejak halaman Anda dibuka" in refused.text
     assert kegiatan(walker).judul_kegiatan == "Survei lain 2027"
+
+
+@pytest.mark.parametrize(
+    ("note", "section_key", "raw"),
+    [
+        (WAJIB, "identitas", {"rincian": {"judul_kegiatan": "Judul yang terlalu panjang " * 20}}),
+        (BARIS, "variabel", {"tabel": {"variabel": {"variabel-0-nama": ["Variabel baru"]}}}),
+    ],
+)
+def test_proposal_never_takes_away_what_was_typed_and_not_stored(
+    world: World, operator: Visitor, note: dict[str, Any], section_key: str, raw: dict[str, Any]
+) -> None:
+    walker, made = returned(world, WAJIB, note)
+    before = list(kegiatan(walker).variabel.values())
+    typed: dict[str, Any] = {"section": section_key, "given": SectionInput(), "raw": raw}
+    form.save_section(request=walker.request, by=world.operator, at=walker.at, **typed)
+
+    refused = operator.send(operator.open(corrections(walker)), f"{made[-1].pk}/terapkan/")
+
+    assert (refused.status, "ada tulisan yang belum dapat disimpan" in refused.text) == (422, True)
+    assert SectionState.objects.get(section=section_key).raw == raw
+    assert list(kegiatan(walker).variabel.values()) == before
+
+
+def test_proposal_for_a_cell_leaves_what_was_typed_beside_it(world: World, operator: Visitor) -> None:
+    walker, (_wajib, cell) = returned(world, WAJIB, METADATA)
+    row = RowInput({}, kegiatan(walker).variabel.all()[0].pk)
+    raw = {"rincian": {"ukuran": "Tulisan yang belum dapat disimpan"}}
+    form.save_row(request=walker.request, section="ms-var", row=row, raw=raw, by=world.operator, at=walker.at)
+
+    operator.send(operator.open(corrections(walker)), f"{cell.pk}/terapkan/")
+
+    assert kegiatan(walker).variabel.all()[0].satuan == METADATA["usulan"]
+    assert SectionState.objects.get(section="ms-var").raw == {"baris": {str(row.id): raw}}
 
 
 @pytest.mark.parametrize(

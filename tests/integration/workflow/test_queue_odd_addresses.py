@@ -1,4 +1,4 @@
-"""What people send to the queue that no page of ours offers: answered with a list or in words, never a failure."""
+"""What people send to the queue that no page of ours offers: a list or words answer, never a failure."""
 
 import pytest
 from django.test import Client
