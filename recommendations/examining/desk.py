@@ -21,6 +21,7 @@ from recommendations.filling.corrections import KIND_TONES, status_of
 from recommendations.models import RecommendationRequest, ReviewNote, Revision
 from recommendations.questionnaire import AnswerRecord, AnswerSection, AnswerTable, SectionStatus, StatusKind
 from satudata.components import Chip, Tone
+from satudata.incoming import whole_number
 
 Answers = Mapping[str, Any]
 ALL, CHANGED, NOTED, FOUND = "semua", "berubah", "bercatatan", "temuan"
@@ -63,7 +64,8 @@ class Spot:
             return None
         if not number:
             return cls(section, name)
-        return cls(section, name, int(number)) if number.isascii() and number.isdigit() else None
+        row = whole_number(number)
+        return cls(section, name, row) if row is not None else None
 
 
 @dataclass(frozen=True)

@@ -291,7 +291,9 @@ def kept_whole(mine: Page, raw: Raw, taken: Sequence[str]) -> Raw:
 
 def _as_sent(rows: RowsForm) -> dict[str, list[str]]:
     start = f"{rows.prefix}-"
-    return {name: unstored.storable(texts) for name, texts in rows.data.lists() if name.startswith(start)}
+    sent = {name: texts for name, texts in rows.data.lists() if name.startswith(start)}
+    # No input of ours is named with a null character, and JSON of PostgreSQL takes none.
+    return {name: unstored.storable(texts) for name, texts in sent.items() if "\x00" not in name}
 
 
 def row_input(draft: Draft, row_id: int | None) -> RowInput:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -46,8 +46,21 @@ def request_autosave_new(request: HttpRequest, pk: UUID, section: str) -> HttpRe
     try:
         return _answer(Sheet(desk, found), request)
     except AlreadyDone as done:
-        row = int(done.url.rstrip("/").rpartition("/")[2])
+        row = _made_before(done.url, pk, found.key)
+        if row is None:
+            raise
         return _answer(Sheet(desk, found, row), request)
+
+
+def _made_before(url: str, pk: UUID, section: str) -> int | None:
+    """The row that a page of this form made before; None where its token was spent on anything else."""
+    try:
+        where = resolve(url)
+    except Resolver404:
+        return None
+    row: int | None = where.kwargs.get("row")
+    same = (where.kwargs.get("pk"), where.kwargs.get("section")) == (pk, section)
+    return row if same and where.url_name == "request_row" else None
 
 
 def _answer(sheet: Sheet, request: HttpRequest) -> JsonResponse:

@@ -34,6 +34,7 @@ from satudata.accounts.queries import rights_of
 from satudata.clock.now import now
 from satudata.clock.queries import calendar_for
 from satudata.components import Breadcrumb
+from satudata.incoming import whole_number
 from satudata.workflow import presence
 from satudata.workflow.chips import due_chip
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleMove
@@ -98,8 +99,8 @@ class DeskPage:
             return None
         if spot := Spot.parse(self.request.GET.get("catat", "")):
             return self.new_note(spot, self.request.GET.get("temuan", ""))
-        number = self.request.GET.get("ubah", "")
-        return self.draft(int(number)) if number.isascii() and number.isdigit() else None
+        number = whole_number(self.request.GET.get("ubah", ""))
+        return self.draft(number) if number is not None else None
 
     def draft(self, number: int) -> Writing | None:
         """The form of one draft of the team; None for any other note."""
@@ -123,11 +124,10 @@ class DeskPage:
         """A form that was refused, at its place."""
         place = form.place
         section, name = str(form["section"].value() or ""), str(form["field"].value() or "")
-        row = str(form["row"].value() or "")
+        row = whole_number(str(form["row"].value() or ""))
         if place is not None and place.table is not None:
             name = place.table.key
-        spot = Spot(section, name, int(row) if row.isascii() and row.isdigit() else None)
-        return self._writing(spot, form)
+        return self._writing(Spot(section, name, row), form)
 
     def _writing(self, spot: Spot, form: NoteForm, action: str = "") -> Writing:
         query = urlencode(self.keep)

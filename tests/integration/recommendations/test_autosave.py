@@ -16,7 +16,9 @@ from recommendations.states import State
 from satudata.accounts.models import User
 from satudata.accounts.roles import Role
 from satudata.accounts.services import grant_role
+from satudata.workflow import engine
 from satudata.workflow.models import Event
+from satudata.workflow.tokens import new_token
 from tests.factories.recommendations import request_at
 from tests.factories.recommendations_form import fill_form
 from tests.factories.visitor import Visitor
@@ -113,6 +115,15 @@ def test_a_null_character_is_kept_without_an_error(draft: RecommendationRequest,
     assert SectionState.objects.get(section="identitas").raw["rincian"]["judul_kegiatan"] == "a\ufffdb"
 
 
+def test_an_input_that_no_page_has_is_not_kept(draft: RecommendationRequest, operator: Visitor) -> None:
+    wrong = {"variabel-0-nama": "x" * 5000, "variabel-0-na\x00ma": "y"}
+    answer = send(operator, draft, "variabel", **wrong)
+    assert answer.status_code == 200
+    kept = SectionState.objects.get(section="variabel").raw["tabel"]["variabel"]
+    assert kept["variabel-0-nama"] == ["x" * 5000]
+    assert [name for name in kept if "\x00" in name] == []
+
+
 def test_sent_twice_stores_once(draft: RecommendationRequest, operator: Visitor) -> None:
     """The answer to the first was lost; the same page with the same version comes again."""
     url = reverse("request_section", args=[draft.pk, "identitas"])
@@ -133,6 +144,23 @@ def test_a_new_indicator_sent_twice_is_one(draft: RecommendationRequest, operato
         "request_row", args=[draft.pk, "ms-ind", Indikator.objects.get().pk]
     )
     assert (again.status_code, again.json()["pesan"]) == (200, {})
+
+
+@pytest.mark.parametrize(
+    "spent", ["", "/pengajuan/", "/pengajuan/{pk}/formulir/", "/pengajuan/{other}/formulir/ms-ind/1/"]
+)
+def test_a_token_spent_on_something_else_makes_and_shows_no_indicator(
+    draft: RecommendationRequest, operator: Visitor, world: World, spent: str
+) -> None:
+    token, url = new_token(), spent.format(pk=draft.pk, other="00000000-0000-4000-8000-000000000000")
+    engine.use_token(world.operator, token, at=WORK, result_url=url)
+    before = Indikator.objects.filter(kegiatan__request=draft).count()
+
+    sent = {"nama": "Indeks Layanan", "token": str(token), "versi": "0"}
+    answer = operator.client.post(reverse("request_autosave_new", args=[draft.pk, "ms-ind"]), sent)
+
+    assert answer.status_code == 302
+    assert Indikator.objects.filter(kegiatan__request=draft).count() == before
 
 
 def test_an_emptied_indicator_page_makes_none(draft: RecommendationRequest, operator: Visitor) -> None:

@@ -50,6 +50,31 @@ def test_desk_reads_the_submission_and_not_the_live_draft(world: World, walidata
     assert "Tujuan yang belum dikirim." not in page.text
 
 
+@pytest.mark.parametrize("query", [{"ubah": "9" * 5000}, {"catat": f"variabel.variabel.{'9' * 5000}"}])
+def test_number_that_no_row_has_opens_the_desk_without_a_form(
+    world: World, walidata: Visitor, query: dict[str, str]
+) -> None:
+    walker = request_at(world, State.WALIDATA_CHECKING)
+
+    page = walidata.open(desk(walker, **query))
+
+    assert (page.status, 'name="text"' in page.text) == (200, False)
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+@pytest.mark.parametrize("row", ["9" * 5000, "-1", "²", "1e9"])
+def test_note_on_a_row_that_is_no_number_is_refused_with_its_words(
+    world: World, walidata: Visitor, row: str, headers: dict[str, str]
+) -> None:
+    walker = request_at(world, State.WALIDATA_CHECKING)
+    typed = {"section": "variabel", "field": "variabel", "row": row, "kind": "wajib", "text": "Perjelas."}
+
+    answer = walidata.client.post(reverse("note_add", args=[walker.request.pk]), typed, headers=headers)
+
+    assert (answer.status_code, "Perjelas." in answer.content.decode()) == (422, True)
+    assert not ReviewNote.objects.filter(request=walker.request).exists()
+
+
 def test_draft_that_was_never_sent_has_no_desk(world: World, operator: Visitor) -> None:
     walker = request_at(world, State.DRAFTED)
 
