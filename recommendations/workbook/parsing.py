@@ -28,6 +28,7 @@ from recommendations.workbook.cells import (
 from recommendations.workbook.layout import Sheet
 from recommendations.workbook.reading import Book, Cell, Page
 from satudata.accounts.models import Wilayah
+from satudata.incoming import whole_number
 
 Row = dict[str, Any]
 
@@ -132,8 +133,9 @@ class _Parser:
                 continue
             chosen = ticked.setdefault(name, [])
             try:
-                if code.isdigit() and int(code) in question.choices and is_ticked(cell):
-                    chosen.append(int(code))
+                option = whole_number(code)
+                if option is not None and option in question.choices and is_ticked(cell):
+                    chosen.append(option)
             except Unreadable as what:
                 refused.add(name)
                 self._object(page, cell, what)  # type: ignore[arg-type]

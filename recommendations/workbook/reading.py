@@ -1,6 +1,7 @@
 """The cells of an uploaded workbook, read by a child process with limits, and whose workbook it is."""
 
 import json
+import math
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -109,11 +110,17 @@ def _page(name: str, rows: list[Any]) -> Page:
         tuple(
             (
                 number - 1,
-                {column - 1: Cell(kind, value, f"{_letter(column)}{number}") for column, kind, value in row},
+                {column - 1: _cell(kind, value, f"{_letter(column)}{number}") for column, kind, value in row},
             )
             for number, row in rows
         ),
     )
+
+
+def _cell(kind: str, value: Any, place: str) -> Cell:
+    """A cell; a number beyond what a computer counts with is an error as much as those of Excel."""
+    endless = isinstance(value, float) and not math.isfinite(value)
+    return Cell("error", "#NUM!", place) if endless else Cell(kind, value, place)
 
 
 def _letter(column: int) -> str:

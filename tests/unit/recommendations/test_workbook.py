@@ -352,3 +352,28 @@ def test_workbook_beyond_all_measure_is_refused() -> None:
     book.save(out)
     with pytest.raises(InvalidInput, match="terlalu besar"):
         reading.read(out.getvalue())
+
+
+# Workbooks that no spreadsheet wrote ---------------------------------------------------------------
+@pytest.mark.parametrize("code", ["²", "9" * 5000, "-1", "1.0"])
+def test_option_that_is_no_number_is_passed_over(code: str) -> None:
+    current = form()
+
+    def put(book: Any) -> None:
+        page = next(p for p in book.worksheets if p["A1"].value == f"{layout.MARK}pengumpulan")
+        row = next(r for r in range(1, page.max_row + 1) if "=" in str(page.cell(r, 1).value or ""))
+        page.cell(row, 1).value = str(page.cell(row, 1).value).partition("=")[0] + f"={code}"
+        page.cell(row, layout.ANSWER + 1).value = "Ya"
+
+    parsed = taken_in(changed(made(current), put), current)
+
+    assert (plain_rows(parsed.answers), parsed.problems) == (plain_rows(current), [])
+
+
+@pytest.mark.parametrize("number", ["Infinity", "-Infinity", "NaN"])
+def test_number_without_end_is_an_error_of_its_cell(number: str) -> None:
+    sheets = {"Lembar": [[7, [[5, "number", json.loads(number)], [6, "number", 4.5]]]]}
+
+    ((_row, cells),) = reading.book_of(sheets).pages[0].rows
+
+    assert [(c.kind, c.place) for c in cells.values()] == [("error", "E7"), ("number", "F7")]
