@@ -58,14 +58,15 @@ def add_note(  # noqa: PLR0913
     """Write a draft note on a section, a field or a row of what was submitted last.
 
     `field` is the column, or the key of a table; `row` counts from 1 in that submission. The note
-    remembers which revision was read. It is sent with the verdict.
+    remembers which revision was read. It is sent with the verdict. Sent twice by the same person it is
+    one draft.
     """
     place = _place(section, field)
     _check_words(text, kind, usulan)
     with transaction.atomic():
         locked, run = _examining(request, by)
         read = last_revision(locked)
-        return ReviewNote.objects.create(
+        made, _new = ReviewNote.objects.get_or_create(
             request=locked,
             step_run=run,
             putaran=locked.putaran,
@@ -78,8 +79,10 @@ def add_note(  # noqa: PLR0913
             text=text.strip(),
             usulan=usulan.strip(),
             by=by,
-            at=at or now(),
+            sent_at=None,
+            defaults={"at": at or now()},
         )
+    return made
 
 
 def _place(section: str, field: str) -> Place:

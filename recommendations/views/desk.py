@@ -12,8 +12,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -101,6 +101,17 @@ class DeskPage:
             return self.new_note(spot, self.request.GET.get("temuan", ""))
         number = whole_number(self.request.GET.get("ubah", ""))
         return self.draft(number) if number is not None else None
+
+    def note(self, number: int) -> ReviewNote | None:
+        """A note of this case; None where the team's draft is gone.
+
+        Http404 for a reader who is not of the team: a draft and no note at all are the same to them.
+        """
+        notes = ReviewNote.objects.select_related("request").filter(request=self.case)
+        found = notes.filter(pk=number).first()
+        if not self.may_note and (found is None or found.sent_at is None):
+            raise Http404
+        return found
 
     def draft(self, number: int) -> Writing | None:
         """The form of one draft of the team; None for any other note."""
@@ -307,10 +318,15 @@ def _form_of(page: DeskPage, writing: Writing | None) -> HttpResponse:
 def note_change(request: HttpRequest, pk: UUID, note: int) -> HttpResponse:
     """Change the words of a draft of the team."""
     page = DeskPage(request, load(request, pk))
-    found = get_object_or_404(ReviewNote, pk=note, request=page.case)
+    found = page.note(note)
     if request.method == "GET":
-        return _form_of(page, page.draft(found.pk))
+        return _form_of(page, page.draft(note))
     form = NoteForm(request.POST)
+    if found is None:
+        gone = _(
+            "Draf catatan ini sudah dihapus. Tulisan Anda masih di sini; simpan lagi sebagai catatan baru."
+        )
+        return _refused(page, page.refused_note(form), [gone], 409)
     writing = page.changed_note(found, page.refused_note(form).spot, form)
 
     def write(cleaned: dict[str, Any]) -> ReviewNote:
@@ -360,7 +376,9 @@ def _on_note(
     request: HttpRequest, pk: UUID, note: int, done: str, verb: Callable[..., object]
 ) -> HttpResponse:
     page = DeskPage(request, load(request, pk))
-    found = get_object_or_404(ReviewNote.objects.select_related("request"), pk=note, request=page.case)
+    found = page.note(note)
+    if found is None:
+        raise StaleMove(_("Draf catatan ini sudah dihapus."), url=page.url())
     before = page.desk
     spots = [n.spot for n in before.notes if n.note.pk == found.pk] if before else []
     verb(note=found, by=request.user)
