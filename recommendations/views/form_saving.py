@@ -29,6 +29,8 @@ from satudata.workflow.errors import ActionDenied, InvalidInput, StaleForm
 # Names of inputs that are no answers.
 VERSION, BASE, ASKED, TOKEN = "versi", "dasar", "ditanya", "token"
 DECISION, DISPUTED = "putusan-", "bentrok"
+# What stood on a page is what was confirmed last and what was sent since; more is asked about instead.
+BASES = 20
 # Somebody else may save between reading and writing; a third time in a row is no accident.
 TRIES = 3
 
@@ -156,7 +158,7 @@ def _settle(
         page,
         sheet.page(raw=raw),
         raw=raw,
-        bases=[] if sheet.is_new else [sheet.page(QueryDict(text)) for text in data.getlist(BASE)],
+        bases=[] if sheet.is_new else [sheet.page(QueryDict(text)) for text in data.getlist(BASE)[:BASES]],
         chosen={
             name.removeprefix(DECISION): data.get(name, "") for name in data if name.startswith(DECISION)
         },

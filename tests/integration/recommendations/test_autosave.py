@@ -188,6 +188,22 @@ def test_another_persons_answer_is_asked_about_with_both_values(
     assert taken(draft)["judul_kegiatan"] == "Judul rekan"
 
 
+def test_no_more_than_a_few_earlier_states_of_a_page_are_read(
+    draft: RecommendationRequest, operator: Visitor, world: World
+) -> None:
+    """Each is a page of up to 300 rows; what is left out is asked about, never overwritten."""
+    given = SectionInput({"judul_kegiatan": "Judul dari orang lain"})
+    form.save_section(request=draft, section="identitas", given=given, by=world.operator, at=WORK)
+    known = "judul_kegiatan=Judul+dari+orang+lain"
+    url = reverse("request_autosave", args=[draft.pk, "identitas"])
+    sent = {"judul_kegiatan": "Judul saya", "versi": "0"}
+
+    many = operator.client.post(url, sent | {"dasar": ["judul_kegiatan=Lama"] * 20 + [known]})
+    few = operator.client.post(url, sent | {"dasar": ["judul_kegiatan=Lama", known]})
+
+    assert (many.status_code, few.status_code) == (409, 200)
+
+
 def test_a_locked_form_is_refused_in_words(world: World) -> None:
     case = request_at(world, State.SUBMITTED).request
     answer = Visitor(world.operator).client.post(
