@@ -116,7 +116,7 @@ def _fill(request: HttpRequest, case: RecommendationRequest, source: Recommendat
             source=source,
             by=request.user,
             sections=chosen,
-            version=whole_number(request.POST.get("versi")),
+            version=whole_number(request.POST.get("versi")) or 0,  # without one nothing was seen of it
             token=uuid_or_none(request.POST.get("token", "")),
         )
     except StaleForm:

@@ -249,6 +249,7 @@ def _write(request: HttpRequest, found: _Import, key: str) -> int:
         section=key,
         given=given,
         by=request.user,
-        version=whole_number(request.POST.get(f"versi-{key}")),
+        # Without the version that was on screen nothing was seen of the section.
+        version=whole_number(request.POST.get(f"versi-{key}")) or 0,
     )
     return 1

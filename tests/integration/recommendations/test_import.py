@@ -151,6 +151,19 @@ def test_section_saved_after_the_preview_is_said_and_nothing_is_lost(
     assert answers(walker)["judul_kegiatan"] == "Dari Excel"
 
 
+def test_section_without_the_version_that_was_on_screen_is_not_written(
+    world: World, operator: Visitor, walker: Walker
+) -> None:
+    page = upload(operator, walker, workbook(operator, walker, title("Dari Excel")))
+    given = SectionInput({"judul_kegiatan": "Dari aplikasi"})
+    form.save_section(request=walker.request, section="identitas", given=given, by=world.operator)
+
+    refused = operator.client.post(page.url, {"bagian": ["identitas"]})
+
+    assert refused.status_code == 409
+    assert answers(walker)["judul_kegiatan"] == "Dari aplikasi"
+
+
 def test_new_variable_alone_is_no_change_of_the_metadata(operator: Visitor, walker: Walker) -> None:
     def more(book: Any) -> None:
         row_cell(book, "variabel", "nama", 3).value = "Pendidikan"
