@@ -147,6 +147,15 @@ def notes_for(case: RecommendationRequest, *, reader_id: int) -> list[ReviewNote
     )
 
 
+def open_runs_of(cases: Iterable[RecommendationRequest]) -> list[StepRun]:
+    """The open step runs of some cases, in no order; cases that have ended have none. One query."""
+    return list(
+        StepRun.objects.filter(
+            case_kind=KIND, case_id__in=[str(case.pk) for case in cases], closed_at__isnull=True
+        ).select_related("step", "instansi", "produsen", "wilayah", "taken_by")
+    )
+
+
 def notes_of(case: RecommendationRequest, *, drafts: bool) -> list[ReviewNote]:
     """Notes as the review desk lists them, oldest first: all sent ones; `drafts` adds the team's.
 

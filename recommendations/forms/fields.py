@@ -124,7 +124,8 @@ def _limited(made: forms.Field, question: Question) -> forms.Field:
 
 
 def _email(question: Question) -> forms.Field:
-    return forms.EmailField(max_length=question.db_column.max_length)
+    wrong = _("Tulis alamat surel yang lengkap, contoh statistik@dinas.contoh.go.id.")
+    return forms.EmailField(max_length=question.db_column.max_length, error_messages={"invalid": wrong})
 
 
 def _one(question: Question) -> forms.Field:

@@ -1,5 +1,7 @@
 """Beranda, the queue, the list of requests, and starting one (SOP A steps 1 and 2)."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_GET
 from recommendations import queries
 from recommendations.filling import form_queries
 from recommendations.filters import Filter, in_words
+from recommendations.models import RecommendationRequest
 from recommendations.questionnaire import BY_KEY
 from recommendations.recap import may_recap, recapped
 from recommendations.states import EDITABLE, State
@@ -17,6 +20,7 @@ from recommendations.views.form_desk import section_url
 from satudata.accounts.queries import Rights, rights_of
 from satudata.accounts.roles import Permission
 from satudata.clock.now import now
+from satudata.components import Row
 from satudata.notifications.queries import lines_of, notices_of, unread_count
 from satudata.workflow import queue, queue_filters
 
@@ -95,6 +99,12 @@ def _resume(rights: Rights) -> dict | None:
     }
 
 
+def _with_turns(cases: list[RecommendationRequest], rights: Rights) -> list[tuple[Any, Row | None]]:
+    """Each case with its turn and due date; None where it has ended."""
+    turns = {run.case_id: row for run, row in queue.pairs(queries.open_runs_of(cases), rights, now())}
+    return [(case, turns.get(str(case.pk))) for case in cases]
+
+
 @require_GET
 def request_list(request: HttpRequest) -> HttpResponse:
     """O1: visible requests, newest change first, by words, state and year."""
@@ -104,9 +114,10 @@ def request_list(request: HttpRequest) -> HttpResponse:
     rows = asked.apply(queries.my_requests(rights, text=text, state=state), now())
     if asked.rekap:
         rows = rows.filter(pk__in=recapped(rights).order_by().values("pk"))
-    page = Paginator(rows, 25)
+    page = Paginator(rows, 25).get_page(request.GET.get("page"))
     context = {
-        "page_obj": page.get_page(request.GET.get("page")),
+        "page_obj": page,
+        "cases": _with_turns(list(page.object_list), rights),
         "q": text,
         "status": state,
         "tahun": tahun,
