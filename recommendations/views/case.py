@@ -8,7 +8,6 @@ from django.db.models import Count, Q
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from recommendations import history, permissions, queries
@@ -148,8 +147,3 @@ def _may(check: Any, rights: Any, case: RecommendationRequest) -> bool:
     except ActionDenied:
         return False
     return True
-
-
-def letter_url(case: RecommendationRequest) -> str:
-    """Where the letter is downloaded by those who may read the case."""
-    return reverse("document_file", args=[(case.surat.signed_file or case.surat.file).pk])

@@ -152,11 +152,6 @@ def writable(text: str) -> str:
     return KEPT_TEXT if _UNWRITABLE.search(text) or len(text) > _LONGEST_CELL else text
 
 
-def is_date(question: Question | None) -> bool:
-    """Whether a cell holds a date."""
-    return question is not None and question.kind == Kind.DATE
-
-
 def region_text(row: Mapping[str, Any]) -> str:
     """A row of R.4.5 as the drop-down writes it: "3503 Kabupaten Trenggalek"."""
     if row["kabupaten"]:

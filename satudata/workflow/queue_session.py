@@ -1,9 +1,6 @@
 """The list a person came from, kept in the session: what "Buka berikutnya" continues with."""
 
-from django.contrib import messages
 from django.http import HttpRequest, QueryDict
-from django.utils.html import format_html
-from django.utils.translation import gettext as _
 
 from satudata.accounts.queries import rights_of
 from satudata.workflow.models import Case
@@ -28,21 +25,3 @@ def remembered(request: HttpRequest) -> Query:
 def next_after(request: HttpRequest, case: Case | None = None) -> NextCase | None:
     """What to open after a verdict on `case`, within the filters of the list the person came from."""
     return next_case(rights_of(request.user), after=case, query=remembered(request))
-
-
-def offer_next(request: HttpRequest, case: Case, done: str = "") -> NextCase | None:
-    """Say after a verdict that it is stored and what is next: "Tersimpan. Buka berikutnya (4 tersisa)".
-
-    Adds the message, `done` first where given, and returns the next case for pages that show it themselves.
-    """
-    following = next_after(request, case)
-    said = done or _("Tersimpan.")
-    if following is None:
-        words = _("Tidak ada lagi yang menunggu Anda.")
-        messages.success(request, f"{said} {words}")
-        return None
-    label = _("Buka berikutnya (%(left)s tersisa)") % {"left": following.left}
-    messages.success(
-        request, format_html('{} <a href="{}" title="{}">{}</a>', said, following.url, following.title, label)
-    )
-    return following
