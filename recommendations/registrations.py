@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from recommendations import permissions, queries
 from recommendations.codelists import CaraPengumpulan
 from recommendations.models import RecommendationRequest
-from recommendations.services import flow
+from recommendations.services import flow, silence
 from recommendations.states import RETURNED
 from satudata.accounts.roles import Permission, Role
 from satudata.workflow import registry
@@ -80,34 +80,29 @@ registry.register_case_kind(
         # Who takes a turn is judged by what it leads to; A7 is decided without a move that starts it.
         claims={"A4": "start_walidata_check", "A5": "start_bps_check", "A7": "approve"},
         claim=flow.claim_check,
+        silence=silence.RETURNS,
     )
 )
 
 
 def _register_work() -> None:
     from recommendations.documents import bundle, bundle_pages
-    from recommendations.services import letters, papers, silence
+    from recommendations.services import letters, papers
     from satudata.documents.services import (
         on_issued,
         register_assembly,
         register_publication,
         register_reader,
     )
-    from satudata.notifications.sentences import register_reminders
+    from satudata.notifications.sentences import register_silence
 
     on_issued(letters.SURAT_REKOMENDASI, letters.complete_letter)
     register_reader(queries.may_read_file)
     register_publication(letters.SURAT_REKOMENDASI, queries.letter_is_public)
     registry.register_job(papers.PRINT_FORMS, papers.print_forms)
     register_assembly(bundle.KIND, bundle_pages.add_copies)
-    registry.register_sweep(silence.close_silent_requests)
-    register_reminders(
-        {
-            "lapse_30": _("Perbaikan belum dikirim. Pengajuan ini ditutup dalam waktu 30 hari."),
-            "lapse_7": _("Perbaikan belum dikirim. Pengajuan ini ditutup dalam waktu 7 hari."),
-            "lapse_1": _("Perbaikan belum dikirim. Pengajuan ini ditutup dalam waktu 1 hari."),
-        }
-    )
+    unanswered = _("Perbaikan belum dikirim.")
+    register_silence(dict.fromkeys(("lapse_30", "lapse_7", "lapse_1"), unanswered))
 
 
 _register_work()

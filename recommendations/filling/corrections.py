@@ -25,7 +25,7 @@ from recommendations.models import RecommendationRequest, ReviewNote
 from recommendations.questionnaire import SECTIONS, Section
 from recommendations.services.corrections import NOT_FOLLOWED, can_apply
 from recommendations.services.form import BERKAS
-from recommendations.services.silence import closes_at
+from recommendations.services.silence import closing
 from satudata.components import Chip, Tone
 from satudata.workflow.errors import InvalidInput
 from satudata.workflow.models import Event
@@ -152,7 +152,7 @@ def asked(case: RecommendationRequest) -> Asked | None:
     """The last return of a request; None for one that was never returned."""
     events = Event.objects.filter(case_kind=case.CASE_KIND, case_id=str(case.pk), code__in=RETURNS)
     last = events.order_by("-seq").first()
-    return Asked(last, closes_at(case, last.at)) if last is not None else None
+    return Asked(last, closing(case.wilayah, last.at)) if last is not None else None
 
 
 # All notes of a request ------------------------------------------------------------------------

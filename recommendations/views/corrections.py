@@ -20,7 +20,6 @@ from recommendations.forms.flow import AnswerForm
 from recommendations.forms.proposal import proposed_value
 from recommendations.models import RecommendationRequest, ReviewNote
 from recommendations.services import corrections as service
-from recommendations.services.silence import WARNINGS
 from recommendations.states import RETURNED
 from recommendations.views.loading import load
 from satudata.accounts.queries import rights_of
@@ -66,7 +65,6 @@ def _page(
         "due": due_chip(run, calendar_for(case.wilayah), now(), mine=True) if run else None,
         "corrections": corrections_of(case, notes, snapshot.take(case.kegiatan)),
         "locked": _refusal(request, case),
-        "warned": ", ".join(str(days) for _kind, days in WARNINGS),
         "typed_for": typed[0],
         "typed": typed[1],
         "refused": refused or [],

@@ -196,6 +196,50 @@ class WorkCalendar:
             worked -= table.total
         raise AssertionError("unreachable: _tables_from ends by NoWorkingTime")
 
+    def subtract_working_minutes(self, end: datetime, minutes: int) -> datetime:
+        """Return the earliest moment from which `minutes` of office hours are left until `end`.
+
+        ValueError below 1; NoWorkingTime where the calendar has not so many before.
+        """
+        _not_below(minutes, 1)
+        year, needed = self._year_of(_micros(end)), minutes * _MINUTE
+        worked = self._year(year).worked_until(_micros(end))
+        for _year in range(_YEARS_SEARCHED):
+            table = self._year(year)
+            if needed == worked:
+                return _moment(table.starts[0])
+            if needed < worked:
+                return _moment(table.moment_after(worked - needed))
+            needed, year = needed - worked, year - 1
+            worked = self._year(year).total
+        raise NoWorkingTime(f"not so many office hours before {end.isoformat()}")
+
+    def working_day_from(self, day: date, days: int) -> date:
+        """Return the working day so many working days after (below 0: before) a local date.
+
+        0 is the date itself, or the next working day where it is not worked.
+        """
+        day = self.local_date(day)
+        year, known = day.year, self._year(day.year).days
+        place = days + (bisect_right(known, day) - 1 if days > 0 else bisect_left(known, day))
+        for _year in range(_YEARS_SEARCHED):
+            if place < 0:
+                year -= 1
+                place += len(self._year(year).days)
+            elif place >= len(self._year(year).days):
+                place -= len(self._year(year).days)
+                year += 1
+            else:
+                return self._year(year).days[place]
+        raise NoWorkingTime(f"no working day {days} from {day.isoformat()}")
+
+    def opening_of(self, day: date) -> datetime:
+        """Return when the offices open on a local date that is worked; NoWorkingTime on another."""
+        hours = self.hours_on(day)
+        if hours is None:
+            raise NoWorkingTime(f"{day.isoformat()} is not worked")
+        return datetime.combine(self.local_date(day), hours.opens, self.zone).astimezone(UTC)
+
     def add_working_days(self, start: datetime, days: int) -> datetime:
         """Return closing time of working day `days`, day 1 being the first after the date of `start`.
 

@@ -18,20 +18,24 @@ from satudata.notifications.services import ASSIGNED, RUN_PREFIX
 from satudata.workflow import registry
 
 _reminders: dict[str, str | Promise] = {
-    "near": gettext_lazy("Sisa waktu paling lama 1 hari kerja."),
+    "near": gettext_lazy("Batas waktunya sudah dekat."),
+    "today": gettext_lazy("Batas waktunya hari ini."),
     "overdue": gettext_lazy("Batas waktunya sudah lewat."),
+    "overdue_again": gettext_lazy("Batas waktunya sudah lama lewat dan masih menunggu Anda."),
+    "escalate_head": gettext_lazy("Tugas di kantor Anda melewati batas waktunya."),
+    "escalate_coordinator": gettext_lazy("Tugas di wilayah Anda melewati batas waktunya."),
     ASSIGNED: gettext_lazy("Rekan Anda mengalihkan tugas ini kepada Anda."),
 }
-# The kinds that speak of the due date of the step itself.
-OF_DUE_DATE = frozenset(_reminders)
+# The kinds that speak of a silence: registered by the app whose cases are closed for it.
+_silences: dict[str, str | Promise] = {}
 
 
-def register_reminders(sentences: Mapping[str, str | Promise]) -> None:
-    """Register the sentence of each kind of reminder that an app writes; each kind once."""
+def register_silence(sentences: Mapping[str, str | Promise]) -> None:
+    """Register the sentence that warns before a case is closed for silence; each kind once."""
     for kind, sentence in sentences.items():
-        if kind in _reminders:
+        if kind in _reminders or kind in _silences:
             raise RuntimeError(f"reminder {kind} is registered twice")
-        _reminders[kind] = sentence
+        _silences[kind] = sentence
 
 
 def sentence_of(notice: Notice) -> str:
@@ -42,13 +46,27 @@ def sentence_of(notice: Notice) -> str:
     if notice.code.startswith(RUN_PREFIX):
         return _reminder(notice.code.removeprefix(RUN_PREFIX), notice.data)
     happened = f"{registry.event_label(notice.code)}."
+    if "new_due" in notice.data:
+        return f"{happened} {_moved(notice.data)}"
     return f"{happened} {_turn(notice.data)}".strip()
 
 
 def _reminder(kind: str, data: dict[str, Any]) -> str:
-    sentence = str(_reminders.get(kind) or _("Masih menunggu Anda."))
-    until = _day(data) if kind in OF_DUE_DATE else ""
+    """A rule that an administrator named himself is told by what all have in common: the due date."""
+    if kind in _silences:
+        until = _day(data, "closes_at")
+        closing = _("Pengajuan ini ditutup pada %(hari)s.") % {"hari": until} if until else ""
+        return f"{_silences[kind]} {closing}".strip()
+    sentence = str(_reminders.get(kind) or _("Pengingat batas waktu."))
+    until = _day(data)
     return f"{sentence} {_('Jatuh tempo %(hari)s.') % {'hari': until}}" if until else sentence
+
+
+def _moved(data: dict[str, Any]) -> str:
+    return _("Semula %(lama)s, sekarang %(baru)s.") % {
+        "lama": _day(data, "old_due"),
+        "baru": _day(data, "new_due"),
+    }
 
 
 def _turn(data: dict[str, Any]) -> str:
@@ -58,9 +76,9 @@ def _turn(data: dict[str, Any]) -> str:
     return _("Waktu Anda sampai %(hari)s.") % {"hari": until} if until else _("Sekarang giliran Anda.")
 
 
-def _day(data: dict[str, Any]) -> str:
-    """The due date with its weekday in the region's zone: Jumat, 27 November 2026."""
-    if "due_at" not in data:
+def _day(data: dict[str, Any], name: str = "due_at") -> str:
+    """A date of the notice with its weekday in the region's zone: Jumat, 27 November 2026."""
+    if name not in data:
         return ""
-    local = datetime.fromisoformat(data["due_at"]).astimezone(ZoneInfo(data["zone"]))
+    local = datetime.fromisoformat(data[name]).astimezone(ZoneInfo(data["zone"]))
     return str(date_format(local, "l, j F Y"))

@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from satudata.accounts.models import Instansi, User
-from satudata.accounts.queries import people_with_role
-from satudata.accounts.roles import TURNS, Role
+from satudata.accounts.roles import Role
 from satudata.clock.now import now
+from satudata.notifications import audiences
 from satudata.notifications.models import Notice
 from satudata.workflow import moves, registry
 from satudata.workflow.models import Event, Reminder, StepRun
@@ -38,7 +38,7 @@ def notify_event(payload: dict[str, Any], *, at: datetime) -> None:
     concerned = concerns_producer(move, actor_role=event.actor_role)
     told = dict.fromkeys(_producers(event, at), False) if concerned else {}
     if run is not None:
-        told |= dict.fromkeys(_holders(run, at), True)
+        told |= dict.fromkeys(audiences.holders(run, at), True)
     told.pop(event.actor_id, None)
     facts = {"case_kind": event.case_kind, "case_id": event.case_id}
     facts |= {"role": event.actor_role, "office": event.actor_instansi}
@@ -51,21 +51,47 @@ def notify_event(payload: dict[str, Any], *, at: datetime) -> None:
 
 
 def notify_run(payload: dict[str, Any], *, at: datetime) -> None:
-    """Tell the holders of a turn that its due date is near or over: the job "notify_run".
+    """Tell an audience of a turn's due date or of its silence: the job "notify_run".
 
-    Carries the id of the step run and the kind of its reminder. Nothing is said of a turn that is over.
+    Carries the id of the step run, the kind of its reminder, the audience and the moment it speaks of.
+    Nothing is said of a turn that is over, nor of a due date that has moved meanwhile.
     """
     run = StepRun.objects.select_related("instansi", "wilayah").get(pk=payload["run"])
-    if run.closed_at is not None:
+    kind, anchor = payload["kind"], datetime.fromisoformat(payload["anchor"])
+    if run.closed_at is not None or anchor not in (run.due_at, run.opened_at):
         return
-    kind = payload["kind"]
-    reminder = Reminder.objects.filter(step_run=run, kind=kind).first()
+    reminder = Reminder.objects.filter(step_run=run, kind=kind, anchor_at=anchor).first()
     facts = {"case_kind": run.case_kind, "case_id": run.case_id, **_due(run)}
+    facts |= {"closes_at": closing.isoformat()} if (closing := _closing(run)) else {}
     _write(
-        Notice(user_id=user, cause=f"run:{run.pk}:{kind}", code=f"{RUN_PREFIX}{kind}", data=facts,
+        Notice(user_id=user, cause=f"run:{run.pk}:{kind}:{int(anchor.timestamp())}",
+               code=f"{RUN_PREFIX}{kind}", data=facts | said,
                at=reminder.at if reminder else at, url=_url(run.case_kind, run.case_id))
-        for user in _holders(run, at)
+        for user, said in audiences.told(run, payload["to"], at).items()
     )  # fmt: skip
+
+
+def notify_recalculated(payload: dict[str, Any], *, at: datetime) -> None:
+    """Tell both sides that a due date has moved: the job "notify_recalculated".
+
+    Carries the event and the step run. Told are the holders of the turn, the OPD of the case, and those
+    who had the turn before and now wait; each with the old and the new date.
+    """
+    event = Event.objects.get(pk=payload["event"])
+    run = StepRun.objects.select_related("instansi", "wilayah").get(pk=payload["run"])
+    facts = {"case_kind": run.case_kind, "case_id": run.case_id, "zone": run.wilayah.zona}
+    facts |= {"old_due": event.data["old_due"], "new_due": event.data["new_due"]}
+    _write(
+        Notice(user_id=user, cause=f"event:{event.pk}", code=event.code, data=facts, at=event.at,
+               url=_url(run.case_kind, run.case_id))
+        for user in audiences.both_sides(run, at) | _producers(event, at)
+    )  # fmt: skip
+
+
+def _closing(run: StepRun) -> datetime | None:
+    """When the case of this run is closed for silence, if it ever is."""
+    silence = registry.case_kind(run.case_kind).silence
+    return silence.closes_at(run) if silence and run.step_code in silence.steps else None
 
 
 def notify_turn(payload: dict[str, Any], *, at: datetime) -> None:
@@ -144,21 +170,7 @@ def preview(
 def _producers(event: Event, at: datetime) -> set[int]:
     model = registry.case_kind(event.case_kind).model
     opd = Instansi.objects.get(pk=model._default_manager.values_list("instansi_id").get(pk=event.case_id)[0])
-    return {user for role in PRODUCER_ROLES for user in _ids(role, opd, at)}
-
-
-def _holders(run: StepRun, at: datetime) -> set[int]:
-    """Who finds this run under "Giliran Anda"."""
-    answering = (
-        role
-        for role, turns in TURNS.items()
-        if run.role in turns and (not turns[run.role] or run.step_code in turns[run.role])
-    )
-    return {user for role in answering for user in _ids(role, run.instansi, at)}
-
-
-def _ids(role: str, office: Instansi, at: datetime) -> set[int]:
-    return set(people_with_role(role, instansi=office, at=at).values_list("pk", flat=True))
+    return {user for role in PRODUCER_ROLES for user in audiences.people(role, opd, at)}
 
 
 def turn_facts(run: StepRun) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransitionMixin, FSMFieldMixin
+from simple_history.models import HistoricalRecords
 
 from satudata.accounts.models import Instansi, User, Wilayah
 from satudata.accounts.roles import Role
@@ -225,7 +226,15 @@ class StepRun(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("diselesaikan oleh")
     )
     outcome = models.CharField(_("hasil"), max_length=40, blank=True)
+    # The calendar by which the due date was last judged (`recalculation`): the promise is kept by all
+    # versions up to this one.
     calendar_version = models.PositiveIntegerField(_("versi kalender"), default=0)
+    # When the sweep looks at this run next; null: nothing more will have to be told of it.
+    tell_at = models.DateTimeField(null=True, blank=True)
+    # Measured once, at closing, by the calendar of that moment: minutes of office hours from taking the
+    # turn to acting, and working days from receipt to acting. Null while it is open, or was never taken.
+    used_minutes = models.PositiveIntegerField(_("menit jam kerja"), null=True, blank=True)
+    used_days = models.PositiveIntegerField(_("hari kerja"), null=True, blank=True)
     # Order of a queue: earliest due first, those without a due date last.
     urut_at = models.GeneratedField(
         expression=Coalesce("due_at", Value(NEVER)),
@@ -259,7 +268,13 @@ class StepRun(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["due_at"], condition=OPEN, name="step_run_due"),
+            # The sweep: what must be looked at now, and whose due date a newer calendar has not judged yet.
+            models.Index(fields=["tell_at"], condition=OPEN & Q(tell_at__isnull=False), name="step_run_tell"),
+            models.Index(
+                fields=["calendar_version"],
+                condition=OPEN & Q(due_at__isnull=False),
+                name="step_run_calendar",
+            ),
             # Queues: each scope in the order of the list, once for all roles and once for one role.
             models.Index(fields=["urut_at", "id"], condition=OPEN, name="step_run_queue"),
             models.Index(fields=["instansi", "urut_at", "id"], condition=OPEN, name="step_run_holder_queue"),
@@ -387,16 +402,105 @@ class Job(models.Model):
         return f"{self.kind} {self.dedupe_key}"
 
 
+class ReminderRule(models.Model):
+    """A threshold at which somebody is told of a step: data, seeded from `reminders.yaml`.
+
+    Of the rules with one code the nearest to a run holds: that of its region and step, then of its
+    region, then of its step, then the general one. None of this comes from an SOP.
+    """
+
+    class Anchor(models.TextChoices):
+        DUE = "jatuh_tempo", _("batas waktu langkah")
+        SILENCE = "penutupan", _("penutupan karena tidak dijawab")
+
+    class Unit(models.TextChoices):
+        JAM_KERJA = "jam_kerja", _("jam kerja")
+        HARI_KERJA = "hari_kerja", _("hari kerja")
+        HARI_KALENDER = "hari_kalender", _("hari kalender")
+
+    class Audience(models.TextChoices):
+        HOLDER = "pemegang", _("pemegang giliran")
+        HEAD = "kepala", _("kepala kantor pemegang giliran")
+        COORDINATOR = "koordinator", _("koordinator Walidata, atau Sekretariat SDI")
+
+    kode = models.SlugField(_("kode"), max_length=30)
+    wilayah = models.ForeignKey(
+        Wilayah, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("wilayah"),
+        help_text=_("Kosong: semua wilayah."),
+    )  # fmt: skip
+    langkah = models.CharField(
+        _("langkah SOP"), max_length=4, blank=True, help_text=_("Kosong: semua langkah. Contoh: A4.")
+    )
+    acuan = models.CharField(_("dihitung dari"), max_length=20, choices=Anchor, default=Anchor.DUE)
+    jumlah = models.SmallIntegerField(
+        _("jumlah"), help_text=_("Negatif: sebelumnya. 0: pada saatnya. Positif: sesudahnya.")
+    )
+    satuan = models.CharField(_("satuan"), max_length=20, choices=Unit)
+    kepada = models.CharField(_("kepada"), max_length=20, choices=Audience, default=Audience.HOLDER)
+    aktif = models.BooleanField(_("dipakai"), default=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("aturan pengingat")
+        verbose_name_plural = _("aturan pengingat")
+        default_permissions = ()
+        ordering = ["acuan", "kode", "wilayah", "langkah"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kode", "langkah"],
+                condition=Q(wilayah__isnull=True),
+                name="reminder_rule_once_everywhere",
+                violation_error_message=_("Aturan dengan kode dan langkah ini sudah ada."),
+            ),
+            models.UniqueConstraint(
+                fields=["kode", "wilayah", "langkah"],
+                condition=Q(wilayah__isnull=False),
+                name="reminder_rule_once_per_wilayah",
+                violation_error_message=_("Aturan dengan kode, wilayah, dan langkah ini sudah ada."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(acuan="penutupan") | Q(jumlah__lt=0),
+                name="reminder_rule_silence_is_before",
+                violation_error_message=_(
+                    "Peringatan penutupan hanya sebelum penutupan: isi jumlah negatif."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kode} {self.langkah or '*'} {self.wilayah or '*'}"
+
+
 class Reminder(models.Model):
-    """A step run was told about: unique per run and kind, so a second or late sweep changes nothing."""
+    """A step run was told about: unique per run, kind and due date, so a later sweep changes nothing.
+
+    A due date that moves later is a new promise, of which people are told anew.
+    """
 
     step_run = models.ForeignKey(StepRun, models.CASCADE, related_name="reminders")
     kind = models.CharField(max_length=30)
+    # What it speaks of: the due date at that time; for a silence the moment in which it began.
+    anchor_at = models.DateTimeField()
     at = models.DateTimeField()
 
     class Meta:
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["step_run", "kind"], name="reminder_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["step_run", "kind", "anchor_at"], name="reminder_once")
+        ]
+
+
+class Heartbeat(models.Model):
+    """When a part of the background was last at work: the sweep (beat and worker), the outbox (worker)."""
+
+    name = models.CharField(max_length=30, primary_key=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class SavedView(models.Model):

@@ -1,8 +1,8 @@
-"""What the floor itself tells its registers at start-up: its events, and what it sweeps."""
+"""What the floor itself tells its registers at start-up: its events, and what it sweeps, its jobs."""
 
 from django.utils.translation import gettext_lazy as _
 
-from satudata.workflow import presence, registry
+from satudata.workflow import deadlines, presence, recalculation, registry
 
 registry.register_events(
     {
@@ -13,6 +13,11 @@ registry.register_events(
         "turn_taken": _("Mengambil tugas"),
         "turn_reassigned": _("Mengalihkan tugas kepada rekan"),
         "turn_released": _("Melepas tugas kepada tim"),
+        recalculation.EVENT: recalculation.LABEL,
+        "reminder_rule_changed": _("Mengubah aturan pengingat"),
+        "reminder_rule_removed": _("Menghapus aturan pengingat"),
     }
 )
 registry.register_sweep(presence.sweep)
+registry.register_job(deadlines.CLOSE_SILENT, deadlines.close_silent)
+registry.register_job(deadlines.LOOK_AGAIN, deadlines.look_again)

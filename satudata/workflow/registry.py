@@ -55,6 +55,20 @@ class CaseKind:
     # Starts the work on a case that nobody has started; False where it is under way and only who
     # holds it changes. Refuses as the verb does.
     claim: "Claim | None" = None
+    silence: "Silence | None" = None
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Steps that are not waited for without end: when an unanswered one closes its case, and the closing.
+
+    `closes_at(run)` is asked each time, because the months are a setting of the region; `close(run, at)`
+    makes the move as the system user, or finds that the case was answered meanwhile.
+    """
+
+    steps: frozenset[str]
+    closes_at: Callable[[StepRun], datetime]
+    close: Callable[[StepRun, datetime], object]
 
 
 class Claim(Protocol):

@@ -9,6 +9,7 @@ from django.db.models.functions import Greatest
 
 from satudata.accounts.models import User
 from satudata.accounts.roles import PEMBINA, Role
+from satudata.clock.calendar import WorkCalendar
 from satudata.clock.due import due_at
 from satudata.clock.queries import calendar_for
 from satudata.clock.readings import Reading
@@ -47,6 +48,18 @@ def open_run(
     return run
 
 
+def due_of(step: SopStep, opened_at: datetime, calendar: WorkCalendar) -> datetime | None:
+    """When a step opened at that moment is due: its standard in days, else its waiting limit, else never.
+
+    Source: sop/steps.md "Readings that we take": a standard in minutes or hours is handling time and
+    never a due date; the waiting limit, which is not from the SOP, is in working days.
+    """
+    if step.pembacaan in (Reading.WORKING_DAYS, Reading.CALENDAR_DAYS) and step.standar is not None:
+        return due_at(Reading(step.pembacaan), step.standar, opened_at, calendar)
+    limit = step.batas_tunggu_hari
+    return due_at(Reading.WORKING_DAYS, limit, opened_at, calendar) if limit is not None else None
+
+
 def planned_run(
     case: Case, code: str, *, at: datetime, taken_by: User | None = None, putaran: int = 1
 ) -> StepRun:
@@ -54,16 +67,19 @@ def planned_run(
     kind = registry.case_kind(case.CASE_KIND)
     step, role = step_of(case, code), kind.roles[code]
     calendar = calendar_for(case.wilayah)
-    limit = step.batas_tunggu_hari
-    due = due_at(Reading.WORKING_DAYS, limit, at, calendar) if limit is not None else None
-    if step.pembacaan in (Reading.WORKING_DAYS, Reading.CALENDAR_DAYS) and step.standar is not None:
-        due = due_at(Reading(step.pembacaan), step.standar, at, calendar)
+    due = due_of(step, at, calendar)
     return StepRun(
         case_kind=case.CASE_KIND, case_id=str(case.pk), step=step, step_code=code, role=role,
         instansi_id=kind.holder(case, role), produsen_id=case.instansi_id, wilayah_id=case.wilayah_id,
         putaran=putaran, opened_at=at, taken_at=at if taken_by else None, taken_by=taken_by,
-        due_at=due, calendar_version=calendar.version, draf=code in kind.drafts, **facts_of(case),
+        due_at=due, tell_at=at if due or _is_silent(kind, code) else None, calendar_version=calendar.version,
+        draf=code in kind.drafts, **facts_of(case),
     )  # fmt: skip
+
+
+def _is_silent(kind: registry.CaseKind, code: str) -> bool:
+    """Whether a case that stays in this step without an answer is closed one day."""
+    return kind.silence is not None and code in kind.silence.steps
 
 
 def facts_of(case: Case) -> dict[str, Any]:
@@ -90,11 +106,32 @@ def refresh_run(case: Case) -> int:
 
 
 def close_run(case: Case, code: str, *, by: User, at: datetime, outcome: str) -> int:
-    """Close the open run of a step; returns how many were closed (one, in a sound case).
+    """Close the open run of a step and measure it; returns how many were closed (one, in a sound case).
 
     A clock that stepped back never makes a run end before it began.
     """
-    return _open(case, code).update(closed_at=Greatest("opened_at", Value(at)), closed_by=by, outcome=outcome)
+    run = _open(case, code).only("opened_at", "taken_at").first()
+    if run is None:
+        return 0
+    closed_at = max(run.opened_at, at)
+    measured = used(run.opened_at, run.taken_at, closed_at, calendar_for(case.wilayah))
+    return (
+        _open(case, code)
+        .filter(pk=run.pk)
+        .update(closed_at=closed_at, closed_by=by, outcome=outcome, tell_at=None, **measured)
+    )
+
+
+def used(
+    opened_at: datetime, taken_at: datetime | None, closed_at: datetime, calendar: WorkCalendar
+) -> dict[str, int | None]:
+    """What a step took, by both clocks: minutes of office hours from the turn, working days from receipt.
+
+    `used_minutes` is None where nobody took the turn. Never counted up, but kept as it was at closing:
+    a calendar changed afterwards changes no closed run.
+    """
+    minutes = calendar.working_minutes_between(taken_at, closed_at) if taken_at is not None else None
+    return {"used_minutes": minutes, "used_days": calendar.working_days_between(opened_at, closed_at)}
 
 
 def take_run(case: Case, code: str, *, by: User, at: datetime) -> int:
@@ -109,12 +146,13 @@ def record_run(  # noqa: PLR0913
 ) -> StepRun:
     """Write a step that was already over when its case came to be (A1, A2)."""
     kind = registry.case_kind(case.CASE_KIND)
-    role = kind.roles[code]
+    role, closed_at = kind.roles[code], max(opened_at, closed_at)
     return StepRun.objects.create(
         case_kind=case.CASE_KIND, case_id=str(case.pk), step=step_of(case, code), step_code=code, role=role,
         instansi_id=kind.holder(case, role), produsen_id=case.instansi_id, wilayah_id=case.wilayah_id,
         opened_at=opened_at, taken_at=opened_at, taken_by=by,
-        closed_at=max(opened_at, closed_at), closed_by=by, outcome=outcome, **facts_of(case),
+        closed_at=closed_at, closed_by=by, outcome=outcome,
+        **used(opened_at, opened_at, closed_at, calendar_for(case.wilayah)), **facts_of(case),
     )  # fmt: skip
 
 

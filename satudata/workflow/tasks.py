@@ -2,13 +2,16 @@
 
 from celery import shared_task
 
-from satudata.workflow import deadlines, outbox
+from satudata.clock.now import now
+from satudata.workflow import deadlines, heartbeats, outbox
 
 
 @shared_task(ignore_result=True)
 def drain_outbox() -> int:
     """Carry out waiting jobs. Woken after each commit and by the beat every five seconds."""
-    return outbox.drain()
+    done = outbox.drain()
+    heartbeats.beat(heartbeats.OUTBOX, at=now())
+    return done
 
 
 @shared_task(ignore_result=True)

@@ -8,9 +8,9 @@ from io import BytesIO
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from recommendations.models import RecommendationRequest
-from recommendations.services import flow, letters, notes, silence
+from recommendations.services import flow, letters, notes
 from recommendations.states import State
-from satudata.workflow import outbox
+from satudata.workflow import deadlines, outbox
 from tests.factories.recommendations_form import fill_form
 from tests.factories.world import WORK, World
 
@@ -117,7 +117,8 @@ class Walker:
 
     def lapse(self) -> None:
         self.at += timedelta(days=120)
-        silence.close_silent_requests(at=self.at)
+        deadlines.remind(self.at)
+        outbox.drain(self.at)
         self._keep(None)
 
     def discard(self) -> None:

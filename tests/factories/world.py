@@ -15,6 +15,7 @@ from satudata.accounts.roles import INSTANSI, ROLES, Role
 from satudata.accounts.services import grant_role
 from satudata.clock.services import load_reference_calendar
 from satudata.documents.models import DocumentSeries
+from satudata.workflow.reminder_rules import load_reminder_rules
 from satudata.workflow.services import load_sops
 
 WORK = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
@@ -94,6 +95,7 @@ def build_world() -> World:
         world.instansi[key] = _office(world, key, kode, jenis, nama, unit)
     load_reference_calendar()
     load_sops()
+    load_reminder_rules()
     admin = system_user()
     for username, (role, scope) in PEOPLE.items():
         user = world.people[username] = _person(username)

@@ -32,15 +32,28 @@ def run_jobs() -> int:
 
 
 @pytest.mark.postgres
-def test_two_sweeps_that_found_the_same_write_it_once(world: World) -> None:
-    """Both have asked and stand before writing; the second finds the rows of the first."""
+def test_second_sweep_passes_over_what_the_first_holds(world: World) -> None:
+    """The first stands before writing and holds its runs; the second finds nothing and waits for nothing."""
+    meeting = meet(
+        "workflow_reminder", "INSERT", lambda: deadlines.remind(LATE), lambda: deadlines.remind(LATE)
+    )
+
+    assert meeting.at_gate == 1
+    assert meeting.refusals == []
+    assert (reminders(), run_jobs()) == (9, 9)
+
+
+@pytest.mark.postgres
+def test_two_sweeps_that_found_the_same_write_it_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the locks both stand before writing; the unique rows still keep one of each."""
+    monkeypatch.setattr(deadlines.QuerySet, "select_for_update", lambda self, **options: self)
     meeting = meet(
         "workflow_reminder", "INSERT", lambda: deadlines.remind(LATE), lambda: deadlines.remind(LATE)
     )
 
     assert meeting.at_gate == 2
     assert meeting.refusals == []
-    assert (reminders(), run_jobs()) == (3, 3)
+    assert (reminders(), run_jobs()) == (9, 9)
 
 
 @pytest.mark.embedded
@@ -64,4 +77,4 @@ def test_sweeps_in_four_threads_write_each_once(world: World) -> None:
         thread.join()
 
     assert troubles == []
-    assert (reminders(), run_jobs()) == (3, 3)
+    assert (reminders(), run_jobs()) == (9, 9)

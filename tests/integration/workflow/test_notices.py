@@ -115,7 +115,7 @@ def test_every_move_promises_one_notice_job(world: World) -> None:
 
 def test_reminder_reaches_the_holders_of_the_late_turn(world: World) -> None:
     walker = request_at(world, State.SUBMITTED)
-    late = WORK + timedelta(days=30)
+    late = WORK + timedelta(days=3)
     deadlines.remind(late)
 
     outbox.drain(late)
@@ -142,7 +142,9 @@ def test_reminder_carried_out_twice_writes_each_notice_once(world: World) -> Non
     run = StepRun.objects.get(closed_at__isnull=True)
 
     for _again in range(2):
-        services.notify_run({"run": run.pk, "kind": "near"}, at=WORK)
+        services.notify_run(
+            {"run": run.pk, "kind": "near", "to": "pemegang", "anchor": run.due_at.isoformat()}, at=WORK
+        )
 
     assert Notice.objects.count() == 2
 
@@ -169,13 +171,23 @@ DUE = {"due_at": "2026-11-27T09:00:00+00:00", "zone": "Asia/Jakarta"}
         (notice("run_overdue", **DUE), "Batas waktunya sudah lewat. Jatuh tempo Jumat, 27 November 2026."),
         (
             notice("run_near", **DUE),
-            "Sisa waktu paling lama 1 hari kerja. Jatuh tempo Jumat, 27 November 2026.",
+            "Batas waktunya sudah dekat. Jatuh tempo Jumat, 27 November 2026.",
         ),
         (
-            notice("run_lapse_7", **DUE),
-            "Perbaikan belum dikirim. Pengajuan ini ditutup dalam waktu 7 hari.",
+            notice("run_lapse_7", closes_at="2026-12-04T02:00:00+00:00", **DUE),
+            "Perbaikan belum dikirim. Pengajuan ini ditutup pada Jumat, 4 Desember 2026.",
         ),
-        (notice("run_belum_terdaftar"), "Masih menunggu Anda."),
+        (notice("run_belum_terdaftar"), "Pengingat batas waktu."),
+        (
+            notice(
+                "due_recalculated",
+                zone="Asia/Jakarta",
+                old_due="2026-11-25T09:00:00+00:00",
+                new_due="2026-11-26T09:00:00+00:00",
+            ),
+            "Tenggat dihitung ulang karena kalender kerja berubah. "
+            "Semula Rabu, 25 November 2026, sekarang Kamis, 26 November 2026.",
+        ),
     ],
 )
 def test_sentence_says_what_happened_and_until_when(given: Notice, words: str) -> None:
@@ -193,7 +205,7 @@ def test_due_day_is_the_one_of_the_region() -> None:
 
 def test_reminder_kind_registered_twice_is_refused() -> None:
     with pytest.raises(RuntimeError):
-        sentences.register_reminders({"near": "lain"})
+        sentences.register_silence({"near": "lain"})
 
 
 # Reading ---------------------------------------------------------------------------------------------------

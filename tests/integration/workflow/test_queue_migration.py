@@ -1,4 +1,4 @@
-"""The migration that writes on existing runs what they carry, closed ones too, and puts the guards back."""
+"""Migrations that write on existing runs what they carry, closed ones too, and put the guards back."""
 
 from importlib import import_module
 
@@ -13,6 +13,7 @@ from tests.factories.recommendations import request_at
 from tests.factories.world import World
 
 migration = import_module("satudata.workflow.migrations.0004_queue_filled")
+clocks = import_module("satudata.workflow.migrations.0007_clocks_filled")
 CARRIED = ("judul", "nomor", "tahun", "jenis", "pembina_id", "teks_cari")
 
 
@@ -45,3 +46,21 @@ def test_runs_of_before_get_what_new_runs_carry(world: World) -> None:
     assert missing_guards() == []
     with pytest.raises(IntegrityError), transaction.atomic():
         runs.filter(closed_at__isnull=False).update(judul="lain")
+
+
+def test_runs_of_before_are_measured_as_new_runs_are(world: World) -> None:
+    walker = request_at(world, State.WALIDATA_RETURNED)
+    runs = StepRun.objects.filter(case_id=str(walker.request.pk)).order_by("pk")
+    measured = list(runs.values_list("step_code", "used_minutes", "used_days"))
+    assert ("A4", 40, 0) in measured
+    editor = Editor()
+    clocks._guards.remove(apps, editor)
+    runs.update(used_minutes=None, used_days=None, tell_at=None)
+
+    clocks.fill(apps, editor)
+    clocks._settle(apps, editor)
+    clocks._guards.install(apps, editor)
+
+    assert list(runs.values_list("step_code", "used_minutes", "used_days")) == measured
+    assert runs.get(closed_at__isnull=True).tell_at == walker.at
+    assert missing_guards() == []

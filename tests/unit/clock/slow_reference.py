@@ -86,3 +86,24 @@ def days_between(calendar: WorkCalendar, a: datetime, b: datetime) -> int:
         day += DAY
         count += hours_of(calendar, day) is not None
     return count
+
+
+def walk_days(calendar: WorkCalendar, day: date, days: int) -> date:
+    """Walk so many working days back or forth; with 0 to the first worked day from here on."""
+    while days == 0 and hours_of(calendar, day) is None:
+        day += DAY
+    while days:
+        step = 1 if days > 0 else -1
+        day += step * DAY
+        days -= step * (hours_of(calendar, day) is not None)
+    return day
+
+
+def subtract_minutes(calendar: WorkCalendar, end: datetime, minutes: int) -> datetime:
+    """Walk backward until `minutes` minutes have been worked, and on while nothing more is worked."""
+    while minutes:
+        end -= MINUTE
+        minutes -= is_worked(calendar, end)
+    while not is_worked(calendar, end - MINUTE):
+        end -= MINUTE
+    return end.astimezone(UTC)

@@ -93,6 +93,29 @@ def test_days_agree_with_walking(calendar: WorkCalendar, start: datetime, days: 
     )
 
 
+@EASY
+@given(calendars(), whole_minutes, st.integers(1, 1500), any_zone)
+def test_subtract_working_minutes_agrees_with_counting(
+    calendar: WorkCalendar, end: datetime, minutes: int, zone: tzinfo
+) -> None:
+    fast = calendar.subtract_working_minutes(end.astimezone(zone), minutes)
+    slow = slow_reference.subtract_minutes(calendar, end, minutes)
+
+    # At the turn of a year the walk goes on into the old one; between the two nothing is worked.
+    assert calendar.working_minutes_between(fast, end) == minutes
+    assert slow <= fast
+    assert slow_reference.minutes_between(calendar, slow, fast) == 0
+
+
+@EASY
+@given(calendars(), st.dates(date(2025, 11, 1), date(2027, 1, 20)), st.integers(-40, 40))
+def test_working_day_from_agrees_with_walking(calendar: WorkCalendar, day: date, days: int) -> None:
+    found = calendar.working_day_from(day, days)
+
+    assert found == slow_reference.walk_days(calendar, day, days)
+    assert calendar.opening_of(found) < slow_reference.closing(calendar, found)
+
+
 # Laws -----------------------------------------------------------------------------------------------
 
 

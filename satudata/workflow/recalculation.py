@@ -1,0 +1,98 @@
+"""Due dates after the calendar changed: later only, logged with both versions, told to both sides.
+
+A run carries the version of the calendar by which its due date was last judged. Each beat asks, through
+an index, for open runs with an older one than the newest, so a run that was opened while the calendar
+changed is found as well. A due date that the newer calendar sets later is moved; an earlier one stays:
+a holiday that is taken back takes back no promise. Closed runs never change.
+"""
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from satudata.accounts.queries import system_user
+from satudata.clock.calendar import NoWorkingTime, WorkCalendar
+from satudata.clock.queries import calendar_for, current_version
+from satudata.workflow import engine, outbox, registry, steps
+from satudata.workflow.models import OPEN, StepRun
+
+log = logging.getLogger(__name__)
+
+EVENT = "due_recalculated"
+LABEL = _("Tenggat dihitung ulang karena kalender kerja berubah")
+NOTIFY_RECALCULATED = "notify_recalculated"
+BATCH = 500
+# At most so many runs in one sweep; the rest waits for the next one.
+MOST = 20_000
+
+
+def recalculate(at: datetime) -> int:
+    """Judge all open due dates by the newest calendar; returns how many were moved. Safe to run twice."""
+    newest = current_version()
+    ids = list(outdated(newest).values_list("pk", flat=True)[:MOST])
+    return sum(_judge(ids[start : start + BATCH], newest, at) for start in range(0, len(ids), BATCH))
+
+
+def outdated(newest: int) -> QuerySet[StepRun]:
+    """Open runs whose due date was judged by an older calendar than version `newest`."""
+    found = StepRun.objects.filter(OPEN, due_at__isnull=False, calendar_version__lt=newest)
+    return found.order_by("calendar_version", "pk")
+
+
+def _judge(ids: list[int], newest: int, at: datetime) -> int:
+    runs = list(StepRun.objects.filter(OPEN, pk__in=ids).select_related("wilayah__induk", "step"))
+    calendars = {w.pk: calendar_for(w) for w in {run.wilayah for run in runs}}
+    later = [run for run in runs if _later(run, calendars[run.wilayah_id]) is not None]
+    kept = {run.pk for run in runs}.difference(run.pk for run in later)
+    # The reminders around a date that stays may lie on other days now.
+    StepRun.objects.filter(OPEN, pk__in=kept, calendar_version__lt=newest).update(
+        calendar_version=newest, tell_at=F("opened_at")
+    )
+    return sum(_move(run, calendars[run.wilayah_id], at) for run in later)
+
+
+def _later(run: StepRun, calendar: WorkCalendar) -> datetime | None:
+    """The due date by this calendar where it is later than the promised one, else None."""
+    try:
+        due = steps.due_of(run.step, run.opened_at, calendar)
+    except NoWorkingTime:
+        log.warning("no office hours for %s: its due dates stay", run.wilayah)
+        return None
+    return due if due is not None and run.due_at is not None and due > run.due_at else None
+
+
+@transaction.atomic
+def _move(found: StepRun, calendar: WorkCalendar, at: datetime) -> int:
+    """Move one due date under the lock of its case, then of its run.
+
+    0 where the run has ended meanwhile, or where somebody moves the case just now: the next sweep finds
+    what is still to be done.
+    """
+    model = registry.case_kind(found.case_kind).model
+    case: Any = (
+        model._default_manager.select_for_update(skip_locked=True, of=("self",))
+        .filter(pk=found.case_id)
+        .first()
+    )
+    run = StepRun.objects.select_for_update(of=("self",)).filter(OPEN, pk=found.pk).first()
+    due = _later(run, calendar) if run is not None else None
+    if case is None or run is None or run.due_at is None or due is None:
+        return 0
+    data = {
+        "run": run.pk,
+        "old_due": run.due_at.isoformat(),
+        "new_due": due.isoformat(),
+        "old_version": run.calendar_version,
+        "new_version": calendar.version,
+    }
+    StepRun.objects.filter(pk=run.pk).update(
+        due_at=due, calendar_version=calendar.version, tell_at=run.opened_at
+    )
+    event = engine.record(case, EVENT, by=system_user(), at=at, step_code=run.step_code, data=data)
+    case.save(update_fields=["event_seq", "event_head"])
+    outbox.enqueue(NOTIFY_RECALCULATED, key=str(event.pk), at=at, event=event.pk, run=run.pk)
+    return 1
