@@ -9,6 +9,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from satudata.accounts.queries import Rights
 from satudata.accounts.roles import Role
+from satudata.notifications.audiences import OF_OFFICE
 from satudata.notifications.models import Notice
 from satudata.notifications.sentences import sentence_of
 from satudata.workflow import registry
@@ -17,7 +18,10 @@ from satudata.workflow.registry import QueueCase
 
 @dataclass(frozen=True)
 class NoticeLine:
-    """One notice in words. `case` is None where its reader may no longer see the case."""
+    """One notice in words. `case` is None where its reader may not see the case (any more).
+
+    `about_office`: it speaks of the reader's office or region, and stands without the case.
+    """
 
     pk: int
     sentence: str
@@ -25,6 +29,7 @@ class NoticeLine:
     unread: bool
     sender: str
     case: QueueCase | None
+    about_office: bool = False
 
 
 def unread_count(user: Any) -> int:
@@ -56,6 +61,7 @@ def lines_of(notices: Iterable[Notice], rights: Rights) -> list[NoticeLine]:
             unread=row.read_at is None,
             sender=_sender(row.data),
             case=cases.get((row.data.get("case_kind", ""), row.data.get("case_id", ""))),
+            about_office=bool(row.data.get(OF_OFFICE)),
         )
         for row in rows
     ]
