@@ -13,15 +13,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from simple_history.admin import SimpleHistoryAdmin
 
 from satudata.accounts.admin import ManagedByGrant, ReadOnlyByGrant
 from satudata.accounts.models import Wilayah
 from satudata.accounts.queries import rights_of
 from satudata.forms import TanggalField, TanggalInput
-from satudata.workflow import outbox, queries, registry, services
+from satudata.workflow import outbox, queries, registry, reminder_rules, services
 from satudata.workflow.errors import ActionDenied, InvalidInput
-from satudata.workflow.models import Event, Job, Sop, SopStep, StepRun
-from satudata.workflow.permissions import can_manage_sop
+from satudata.workflow.models import Event, Job, ReminderRule, Sop, SopStep, StepRun
+from satudata.workflow.permissions import can_manage_sop, can_set_reminders, check_can_set_reminders
 
 Refusal = (ActionDenied, InvalidInput)
 
@@ -200,6 +201,77 @@ def _day(text: str) -> date:
         return TanggalField().clean(text)  # type: ignore[no-any-return]
     except ValidationError as error:
         raise InvalidInput(*error.messages) from error
+
+
+class ReminderRuleForm(ModelForm):
+    """One rule; says beside the field which regions and steps cannot be."""
+
+    user: Any = None
+
+    class Meta:
+        model = ReminderRule
+        fields = reminder_rules.FIELDS
+
+    def clean_wilayah(self) -> Wilayah | None:
+        """Refuse a region that the user does not administer."""
+        wilayah: Wilayah | None = self.cleaned_data["wilayah"]
+        try:
+            check_can_set_reminders(rights_of(self.user), wilayah)
+        except ActionDenied as denied:
+            raise ValidationError(denied.reason) from denied
+        return wilayah
+
+    def clean_langkah(self) -> str:
+        """Refuse a step that no SOP has."""
+        try:
+            return reminder_rules.known_step(self.cleaned_data["langkah"])
+        except InvalidInput as refusal:
+            raise ValidationError(refusal.messages) from refusal
+
+
+@admin.register(ReminderRule)
+class ReminderRuleAdmin(ManagedByGrant, SimpleHistoryAdmin):
+    """When whom is told of a step: the rows are written by the service, which plans open steps again."""
+
+    form = ReminderRuleForm
+    list_display = ["kode", "langkah", "wilayah", "acuan", "jumlah", "satuan", "kepada", "aktif"]
+    list_filter = ["acuan", "kepada", "aktif", ("wilayah", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["wilayah"]
+    search_fields = ["kode", "langkah"]
+
+    def has_change_permission(self, request: HttpRequest, obj: ReminderRule | None = None) -> bool:
+        """General rules by any administrator, those of a region by its own."""
+        return can_set_reminders(rights_of(request.user), obj.wilayah if obj else None)
+
+    def has_delete_permission(self, request: HttpRequest, obj: ReminderRule | None = None) -> bool:
+        """Return whether the user may change the rule."""
+        return self.has_change_permission(request, obj)
+
+    def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never revert: that would write past the service."""
+        return True
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Give the form its user."""
+        form = super().get_form(request, obj, change, **kwargs)
+        form.user = request.user
+        return form
+
+    def save_model(self, request: HttpRequest, obj: ReminderRule, form: Any, change: bool) -> None:
+        """Set through the service."""
+        reminder_rules.set_rule(obj, by=request.user)  # type: ignore[arg-type]
+
+    def delete_model(self, request: HttpRequest, obj: ReminderRule) -> None:
+        """Remove through the service."""
+        reminder_rules.remove_rule(obj, by=request.user)  # type: ignore[arg-type]
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[ReminderRule]) -> None:
+        """Remove each through the service; what is not the user's is left and said."""
+        for rule in queryset:
+            try:
+                self.delete_model(request, rule)
+            except ActionDenied as denied:
+                messages.error(request, denied.reason)
 
 
 @admin.register(StepRun)

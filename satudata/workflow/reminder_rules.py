@@ -50,8 +50,7 @@ def set_rule(rule: ReminderRule, *, by: User, at: datetime | None = None) -> Rem
     before = ReminderRule.objects.filter(pk=rule.pk).first() if rule.pk else None
     for region in {rule.wilayah, before.wilayah if before else rule.wilayah}:
         check_can_set_reminders(rights_of(by), region)
-    if rule.langkah and rule.langkah not in KNOWN_STEPS:
-        raise InvalidInput(_("Langkah %(kode)s tidak dikenal. Contoh: A4.") % {"kode": rule.langkah})
+    known_step(rule.langkah)
     try:
         rule.full_clean()
     except ValidationError as error:
@@ -63,6 +62,13 @@ def set_rule(rule: ReminderRule, *, by: User, at: datetime | None = None) -> Rem
         if touched is not None:
             _plan_again(touched)
     return rule
+
+
+def known_step(code: str) -> str:
+    """Return the code of a step of some SOP, or the empty one for all; InvalidInput for another."""
+    if code and code not in KNOWN_STEPS:
+        raise InvalidInput(_("Langkah %(kode)s tidak dikenal. Contoh: A4.") % {"kode": code})
+    return code
 
 
 @transaction.atomic
