@@ -1,8 +1,12 @@
 """Django's admin for administrators: master data editable, cases and events read-only."""
 
+from typing import Any
+
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from satudata.accounts.roles import Permission
@@ -24,3 +28,24 @@ class SatudataAdminSite(AdminSite):
         from satudata.accounts.queries import rights_of
 
         return rights_of(request.user).has_any(Permission.SYSTEM_MANAGE)
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The start page; says what of the background needs an administrator."""
+        from satudata.workflow import health
+
+        found = health.health()
+        if found.failed:
+            words = ngettext(
+                "%(n)d pekerjaan latar gagal sesudah tiga kali dicoba. Buka “Pekerjaan latar” untuk melihat "
+                "sebabnya dan mencobanya lagi.",
+                "%(n)d pekerjaan latar gagal sesudah tiga kali dicoba. Buka “Pekerjaan latar” untuk melihat "
+                "sebabnya dan mencobanya lagi.",
+                found.failed,
+            )
+            messages.warning(request, words % {"n": found.failed})
+        if health.sweep_is_silent():
+            words = gettext(
+                "Pengingat tidak berjalan lebih dari lima menit. Periksa proses worker dan beat di server."
+            )
+            messages.warning(request, words)
+        return super().index(request, extra_context)

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from satudata.workflow import outbox, registry
+from satudata.workflow import health, heartbeats, outbox, registry
 from satudata.workflow.models import Job
 from tests.factories.world import WORK
 
@@ -185,15 +185,39 @@ def test_broker_that_is_away_fails_nobody(monkeypatch: pytest.MonkeyPatch) -> No
     outbox.wake()
 
 
-@pytest.mark.parametrize("as_json", [True, False])
-def test_outbox_status_counts(job: Job, handler: Handler, as_json: bool) -> None:
+def test_outbox_status_tells_counts_failures_and_who_is_at_work(job: Job, handler: Handler) -> None:
+    handler.failures = 3
     outbox.enqueue(KIND, key="dua", at=WORK)
-    outbox.run(job.pk, WORK)
-    out = StringIO()
+    for minutes in (0, 5, 30):
+        outbox.run(job.pk, WORK + timedelta(minutes=minutes))
+    heartbeats.beat(heartbeats.SWEEP, at=WORK)
 
-    call_command("outbox_status", json=as_json, stdout=out)
+    found = health.health(WORK + timedelta(hours=1))
 
-    if as_json:
-        assert json.loads(out.getvalue()) == {"waiting": 1, "running": 0, "failed": 0, "done": 1}
-    else:
-        assert out.getvalue() == "1 menunggu, 0 dikerjakan, 0 gagal, 1 selesai.\n"
+    assert found.as_dict() == {
+        "waiting": 1, "running": 0, "failed": 1, "done": 0,
+        "oldest_waiting_seconds": 3600, "failed_by_kind": {KIND: 1}, "last_beat_seconds": {"sweep": 3600},
+    }  # fmt: skip
+
+
+def test_outbox_status_is_json_for_machines_and_lines_for_people(job: Job) -> None:
+    spoken, machine = StringIO(), StringIO()
+    call_command("outbox_status", stdout=spoken)
+    call_command("outbox_status", json=True, stdout=machine)
+
+    assert spoken.getvalue() == "1 menunggu, 0 dikerjakan, 0 gagal, 0 selesai.\n"
+    assert json.loads(machine.getvalue())["waiting"] == 1
+
+
+def test_sweep_is_silent_until_it_ran_and_again_five_minutes_later() -> None:
+    assert health.sweep_is_silent(WORK)
+    heartbeats.beat(heartbeats.SWEEP, at=WORK)
+    assert not health.sweep_is_silent(WORK + timedelta(minutes=5))
+    assert health.sweep_is_silent(WORK + timedelta(minutes=5, seconds=1))
+
+
+def test_heartbeat_follows_a_clock_that_stepped_back() -> None:
+    heartbeats.beat(heartbeats.SWEEP, at=WORK + timedelta(days=7))
+    heartbeats.beat(heartbeats.SWEEP, at=WORK)
+
+    assert heartbeats.last_beats() == {heartbeats.SWEEP: WORK}

@@ -1,11 +1,11 @@
-"""manage.py outbox_status: how much promised work waits, runs, failed and is done."""
+"""manage.py outbox_status: how much promised work waits, runs, failed and is done; who is at work."""
 
 import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from satudata.workflow import outbox
+from satudata.workflow import health
 
 WORDS = {"waiting": "menunggu", "running": "dikerjakan", "failed": "gagal", "done": "selesai"}
 
@@ -20,8 +20,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print one line, or one JSON object."""
-        counts = outbox.status()
+        found = health.health()
         if options["json"]:
-            self.stdout.write(json.dumps(counts))
-        else:
-            self.stdout.write(", ".join(f"{number} {WORDS[key]}" for key, number in counts.items()) + ".")
+            self.stdout.write(json.dumps(found.as_dict()))
+            return
+        counts = (f"{getattr(found, key)} {word}" for key, word in WORDS.items())
+        self.stdout.write(", ".join(counts) + ".")
+        for kind, number in found.failed_by_kind.items():
+            self.stdout.write(f"  gagal: {number} {kind}")
+        for name, seconds in found.last_beat_seconds.items():
+            self.stdout.write(f"  {name}: terakhir bekerja {seconds} detik lalu")
