@@ -44,6 +44,14 @@ CHROMIUM_ARGUMENTS = [
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a module on one of the two processes: the world that they share is made once."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def no_network() -> Iterator[None]:
     """Refuse connections beyond this machine: a test that needs the network tests the network."""
