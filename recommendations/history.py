@@ -23,7 +23,7 @@ from satudata.clock.calendar import WorkCalendar
 from satudata.clock.queries import calendar_for
 from satudata.components import DueChip, TimelineItem
 from satudata.documents.models import Document
-from satudata.workflow import registry
+from satudata.workflow import recalculation, registry
 from satudata.workflow.chips import due_chip
 from satudata.workflow.events import Break, verify_chain
 from satudata.workflow.models import Event, StepRun
@@ -202,8 +202,10 @@ def role_of(event: Event) -> str:
 
 
 def note_of(line: Told) -> str:
-    """The note of an event; of saves, which parts of the form were changed."""
+    """The note of an event; of saves the parts of the form that changed; of a moved due date the days."""
     event = line.event
+    if event.code == recalculation.EVENT:
+        return recalculation.in_words(event.data)
     if event.code != FORM_SAVED:
         return event.note
     parts = dict.fromkeys(str(e.data.get("bagian", "")) for e in line.events)

@@ -221,6 +221,8 @@ class StepRun(models.Model):
     )
     # End of the waiting limit; null where the step has none ("tanpa batas waktu").
     due_at = models.DateTimeField(_("batas waktu"), null=True, blank=True)
+    # What was promised first, where a later calendar has moved the due date; else null.
+    first_due_at = models.DateTimeField(_("batas waktu semula"), null=True, blank=True)
     closed_at = models.DateTimeField(_("selesai"), null=True, blank=True)
     closed_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("diselesaikan oleh")

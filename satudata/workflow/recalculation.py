@@ -7,16 +7,20 @@ a holiday that is taken back takes back no promise. Closed runs never change.
 """
 
 import logging
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from satudata.accounts.queries import system_user
 from satudata.clock.calendar import NoWorkingTime, WorkCalendar
+from satudata.clock.models import CalendarVersion
 from satudata.clock.queries import calendar_for, current_version
+from satudata.clock.templatetags.waktu import tanggal
 from satudata.workflow import engine, outbox, registry, steps
 from satudata.workflow.models import OPEN, StepRun
 
@@ -88,11 +92,45 @@ def _move(found: StepRun, calendar: WorkCalendar, at: datetime) -> int:
         "new_due": due.isoformat(),
         "old_version": run.calendar_version,
         "new_version": calendar.version,
+        "zone": run.wilayah.zona,
+        "changes": _changes(run, calendar.version),
     }
     StepRun.objects.filter(pk=run.pk).update(
-        due_at=due, calendar_version=calendar.version, tell_at=run.opened_at
+        due_at=due,
+        first_due_at=run.first_due_at or run.due_at,
+        calendar_version=calendar.version,
+        tell_at=run.opened_at,
     )
     event = engine.record(case, EVENT, by=system_user(), at=at, step_code=run.step_code, data=data)
     case.save(update_fields=["event_seq", "event_head"])
     outbox.enqueue(NOTIFY_RECALCULATED, key=str(event.pk), at=at, event=event.pk, run=run.pk)
     return 1
+
+
+def _changes(run: StepRun, newest: int) -> list[str]:
+    """What was changed in the calendar since the run was judged last, as its versions say it."""
+    since = CalendarVersion.objects.filter(id__gt=run.calendar_version, id__lte=newest)
+    return list(since.exclude(subject="").order_by("id").values_list("subject", flat=True)[:10])
+
+
+def in_words(data: dict[str, Any]) -> str:
+    """Say what an event of a moved due date tells: from which day to which, after which changes."""
+    zone = ZoneInfo(data["zone"])
+    moved = gettext(
+        "Batas langkah: semula %(lama)s, sekarang %(baru)s. Kalender versi %(dari)s ke %(ke)s."
+    ) % {
+        "lama": tanggal(datetime.fromisoformat(data["old_due"]), zone),
+        "baru": tanggal(datetime.fromisoformat(data["new_due"]), zone),
+        "dari": data["old_version"],
+        "ke": data["new_version"],
+    }
+    return " ".join([moved, *(f"{name}." for name in map(_subject, data.get("changes", ())) if name)])
+
+
+def _subject(text: str) -> str:
+    """A change of the calendar as its version says it: "2026-11-17 Cuti bersama" with the day in words."""
+    day, _space, name = text.partition(" ")
+    try:
+        return f"{tanggal(date.fromisoformat(day))}: {name}"
+    except ValueError:  # office hours
+        return gettext("Jam kerja diubah")

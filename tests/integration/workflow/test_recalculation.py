@@ -56,7 +56,14 @@ def test_holiday_added_moves_the_due_date_later_with_both_versions_in_the_log(
         "new_due": (DUE + DAY).isoformat(),
         "old_version": before,
         "new_version": before + 1,
+        "zone": "Asia/Jakarta",
+        "changes": ["2026-11-17 Libur baru"],
     }
+    assert run.first_due_at == DUE
+    assert recalculation.in_words(event.data) == (
+        "Batas langkah: semula 18 November 2026, sekarang 19 November 2026. "
+        f"Kalender versi {before} ke {before + 1}. 17 November 2026: Libur baru."
+    )
     assert (event.actor_role, event.step_code) == ("sistem", "A4")
     assert list(events.verify()) == []
 
