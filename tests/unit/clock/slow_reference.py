@@ -107,3 +107,25 @@ def subtract_minutes(calendar: WorkCalendar, end: datetime, minutes: int) -> dat
     while not is_worked(calendar, end - MINUTE):
         end -= MINUTE
     return end.astimezone(UTC)
+
+
+def time_between(calendar: WorkCalendar, a: datetime, b: datetime) -> timedelta:
+    """Add up the overlap of each day's stretches with the span: slow, for spans of years."""
+    day, last = a.astimezone(calendar.zone).date(), b.astimezone(calendar.zone).date()
+    total = timedelta(0)
+    while day <= last:
+        for opens, closes in stretches(hours_of(calendar, day)):
+            starts = max(a, datetime.combine(day, opens, calendar.zone))
+            ends = min(b, datetime.combine(day, closes, calendar.zone))
+            total += max(ends - starts, timedelta(0))
+        day += DAY
+    return total
+
+
+def stretches(rule: WorkHours | None) -> list[tuple[time, time]]:
+    """Return what is worked of a day: all of it, or what lies around the break."""
+    if rule is None:
+        return []
+    if rule.break_start is None or rule.break_end is None:
+        return [(rule.opens, rule.closes)]
+    return [(rule.opens, rule.break_start), (rule.break_end, rule.closes)]

@@ -116,6 +116,22 @@ def test_working_day_from_agrees_with_walking(calendar: WorkCalendar, day: date,
     assert calendar.opening_of(found) < slow_reference.closing(calendar, found)
 
 
+@settings(max_examples=20, deadline=None)
+@given(calendars(), starts, st.integers(300, 1500), any_zone)
+def test_spans_over_years_agree_with_walking(
+    calendar: WorkCalendar, start: datetime, days: int, zone: tzinfo
+) -> None:
+    """Years without a decree, leap years and the joints of the yearly tables included."""
+    end = start + timedelta(days=days, hours=days % 24)
+
+    assert calendar.working_time_between(start.astimezone(zone), end) == slow_reference.time_between(
+        calendar, start, end
+    )
+    counted = slow_reference.days_between(calendar, start, end)
+    assert calendar.working_days_between(start, end) == counted
+    assert calendar.add_working_days(start, counted) == slow_reference.add_days(calendar, start, counted)
+
+
 # Laws -----------------------------------------------------------------------------------------------
 
 
