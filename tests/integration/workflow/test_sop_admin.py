@@ -1,6 +1,6 @@
 """The admin of the floor: drafts change through the services, everything else is only read."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from satudata.accounts.roles import Role
 from satudata.accounts.services import grant_role
 from satudata.clock.now import now
 from satudata.workflow import outbox, services
-from satudata.workflow.models import Event, Job, Sop, SopStep
+from satudata.workflow.models import Event, Job, Sop, SopStep, StepRun
 from tests.factories.recommendations import request_at
 from tests.factories.world import SINCE, WORK, World
 
@@ -104,6 +104,45 @@ def test_disagreeing_unit_is_said_beside_the_field_and_nothing_is_kept(admin: Cl
     assert "satuan tidak cocok" in response.content.decode()
     draft.refresh_from_db()
     assert draft.nomor != "lain"
+
+
+@pytest.mark.embedded
+@pytest.mark.parametrize(
+    ("standar", "satuan", "pembacaan", "handling", "due"),
+    [
+        # Received on Tuesday 17 November, 09.20 WIB; waiting limit of two working days where minutes count.
+        ("45", "menit", "handling_minutes", 45, datetime(2026, 11, 19, 9, 0, tzinfo=UTC)),
+        ("2", "jam", "handling_minutes", 120, datetime(2026, 11, 19, 9, 0, tzinfo=UTC)),
+        ("3", "hari", "working_days", None, datetime(2026, 11, 20, 9, 30, tzinfo=UTC)),
+        # The fourth day is a Saturday.
+        ("4", "hari", "calendar_days", None, datetime(2026, 11, 23, 9, 0, tzinfo=UTC)),
+    ],
+)
+def test_each_unit_chosen_in_a_draft_is_how_the_next_case_is_counted(
+    world: World,
+    admin: Client,
+    draft: Sop,
+    standar: str,
+    satuan: str,
+    pembacaan: str,
+    handling: int | None,
+    due: datetime,
+) -> None:
+    data = form_of(admin, draft)
+    prefix = next(
+        k for k, v in data.items() if k.endswith("-aktivitas") and v.startswith("Memeriksa Rancangan")
+    )
+    chosen = {"standar": standar, "satuan": satuan, "pembacaan": pembacaan}
+    data |= {prefix.replace("aktivitas", name): value for name, value in chosen.items()}
+
+    assert admin.post(change_url(draft), data).status_code == 302
+    services.put_in_force(draft, WORK.date(), by=world.admin, at=WORK)
+    case = request_at(world, "submitted", at=WORK + timedelta(days=1)).request
+
+    run = StepRun.objects.select_related("step").get(case_id=str(case.pk), closed_at=None)
+    assert case.sop == draft
+    assert run.step.standar_menit == handling
+    assert run.due_at == due
 
 
 def test_version_in_force_is_shown_to_read_and_refuses_a_post(admin: Client, sop: Sop) -> None:
