@@ -28,7 +28,11 @@ def holidays_are_known(databases: Sequence[str] | None = None, **options: Any) -
     return [
         Warning(
             _("Hari libur nasional tahun %(year)s belum ada di kalender kerja.") % {"year": year},
-            hint=_("Isi dari SKB tahun itu di Administrasi; sampai terisi, tenggat dihitung tanpa libur."),
+            hint=_(
+                "Jalankan manage.py propose_holidays --year %(year)s, lalu sahkan usulannya menurut SKB di "
+                "Administrasi, Usulan hari libur; sampai terisi, tenggat dihitung tanpa libur."
+            )
+            % {"year": year},
             id=MISSING_YEAR,
         )
         for year in missing_years(timezone.localdate(now()))

@@ -71,6 +71,56 @@ class Holiday(models.Model):
         return f"{date_format(self.date)} · {self.name}"
 
 
+class HolidayProposal(models.Model):
+    """One day that the package `holidays` expects; counts for nothing until an administrator confirms it.
+
+    Decided once: a refused day stays refused and is not proposed again.
+    """
+
+    PROPOSABLE = (HolidayKind.LIBUR_NASIONAL, HolidayKind.CUTI_BERSAMA)
+
+    date = models.DateField(_("tanggal"), unique=True)
+    name = models.CharField(_("nama"), max_length=120)
+    kind = models.CharField(
+        _("jenis"), max_length=20, choices=[(kind.value, kind.label) for kind in PROPOSABLE]
+    )
+    source = models.CharField(_("asal usulan"), max_length=120)
+    proposed_at = models.DateTimeField(_("diusulkan pada"))
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("diusulkan oleh"))
+    decided_at = models.DateTimeField(_("diputuskan pada"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("diputuskan oleh")
+    )
+    accepted = models.BooleanField(_("disahkan"), null=True, blank=True)
+    # Null again where the confirmed holiday was removed from the calendar later.
+    holiday = models.ForeignKey(
+        Holiday, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("hari libur")
+    )
+
+    class Meta:
+        verbose_name = _("usulan hari libur")
+        verbose_name_plural = _("usulan hari libur")
+        default_permissions = ()
+        ordering = ["date"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=("libur_nasional", "cuti_bersama")), name="proposal_kind_known"
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="proposal_has_name"),
+            models.CheckConstraint(
+                condition=Q(decided_at__isnull=True, decided_by__isnull=True, accepted__isnull=True)
+                | Q(decided_at__isnull=False, decided_by__isnull=False, accepted__isnull=False),
+                name="proposal_decided_at_by_and_how",
+            ),
+            models.CheckConstraint(
+                condition=Q(holiday__isnull=True) | Q(accepted=True), name="proposal_holiday_where_accepted"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{date_format(self.date)} · {self.name}"
+
+
 class OfficeHours(models.Model):
     """Office hours of one weekday, local time, while in force; Ramadan rows override ordinary ones."""
 

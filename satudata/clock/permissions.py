@@ -36,3 +36,12 @@ def can_change_calendar(user: Any, wilayah: Wilayah | None) -> bool:
     except ActionDenied:
         return False
     return True
+
+
+def check_can_propose_holidays(user: Any) -> None:
+    """Refuse everybody but administrators; the command proposes as the system user.
+
+    A proposal changes no date; confirming it asks `check_can_change_calendar`.
+    """
+    if not getattr(user, "is_system", False):
+        check_can_change_calendar(user, None)

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from satudata.accounts.models import Wilayah
 from satudata.clock.calendar import HolidayDate, WorkCalendar, WorkHours
-from satudata.clock.models import CalendarVersion, Holiday, OfficeHours
+from satudata.clock.models import CalendarVersion, Holiday, HolidayProposal, OfficeHours
 from satudata.clock.readings import HolidayKind, HoursKind
 
 # One calendar per region, the newest only. The key of a version is its token, since a number can
@@ -56,6 +56,15 @@ def missing_years(today: date) -> list[int]:
     known = Holiday.objects.filter(kind=HolidayKind.LIBUR_NASIONAL, date__year__in=wanted)
     present = {day.year for day in known.values_list("date", flat=True)}
     return [year for year in wanted if year not in present]
+
+
+def known_dates(year: int) -> frozenset[date]:
+    """Return the days of a year that need no proposal: national holidays, and days proposed before."""
+    national = Holiday.objects.filter(wilayah__isnull=True, date__year=year)
+    proposed = HolidayProposal.objects.filter(date__year=year)
+    return frozenset(national.values_list("date", flat=True)) | frozenset(
+        proposed.values_list("date", flat=True)
+    )
 
 
 def _version() -> tuple[int, UUID | None]:

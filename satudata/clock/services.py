@@ -66,12 +66,36 @@ def add_holiday(
     Source: SKB of the year, or a region's own decision for `libur_daerah`. Open due dates may only
     move later for it. Refused when the same day stands there under the same name.
     """
-    holiday = Holiday(**fields)
-    check_can_change_calendar(by, holiday.wilayah)
+    return add_holidays(by=by, days=[fields], at=at, reason=reason)[0]
+
+
+@transaction.atomic
+def add_holidays(
+    *, by: User, days: Iterable[HolidayFields], at: dt.datetime | None = None, reason: str = ""
+) -> list[Holiday]:
+    """Add some days that are not worked, such as those of one SKB: one version for all, or none.
+
+    Each as `add_holiday` would; the first that is refused refuses all.
+    """
+    holidays = [Holiday(**fields) for fields in days]
+    for holiday in holidays:
+        check_can_change_calendar(by, holiday.wilayah)
     _lock_calendar(at)
-    _check(holiday)
-    _open_version(CalendarChange.HOLIDAY_ADDED, holiday, by=by, at=at, reason=reason)
-    return _keep(holiday, by=by, at=at, reason=reason)
+    if not holidays:
+        return []
+    for holiday in holidays:
+        _check(holiday)
+    regions = {holiday.wilayah_id for holiday in holidays}
+    _open_version(
+        CalendarChange.HOLIDAY_ADDED,
+        holidays[0],
+        by=by,
+        at=at,
+        reason=reason,
+        moved=len(regions) > 1,
+        subject=_subject_of(holidays),
+    )
+    return [_keep(holiday, by=by, at=at, reason=reason) for holiday in holidays]
 
 
 @transaction.atomic
@@ -246,6 +270,7 @@ def _open_version(  # noqa: PLR0913
     at: dt.datetime | None,
     reason: str = "",
     moved: bool = False,
+    subject: str = "",
 ) -> CalendarVersion:
     """Write the next version; a row that moved between regions may touch them all."""
     last = CalendarVersion.objects.aggregate(last=Max("id"))["last"] or 0
@@ -254,7 +279,7 @@ def _open_version(  # noqa: PLR0913
         at=at or now(),
         by=by,
         change=change,
-        subject=_subject(row) if row else "",
+        subject=subject or (_subject(row) if row else ""),
         wilayah=row.wilayah if row and not moved else None,
         reason=reason,
     )
@@ -273,6 +298,14 @@ def _subject(row: Holiday | OfficeHours) -> str:
     if isinstance(row, Holiday):
         return f"{row.date.isoformat()} {row.name}"
     return f"{row.weekday} {row.opens:%H:%M}-{row.closes:%H:%M} {row.valid_from}"
+
+
+def _subject_of(holidays: list[Holiday]) -> str:
+    """One holiday by its name, several by their first and last day and their number."""
+    if len(holidays) == 1:
+        return _subject(holidays[0])
+    days = sorted(holiday.date.isoformat() for holiday in holidays)
+    return f"{days[0]}/{days[-1]} ({len(days)})"
 
 
 def _hours_to_keep(weekday: int, fields: HoursFields) -> OfficeHours:
