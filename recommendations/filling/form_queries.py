@@ -39,7 +39,7 @@ def also_editing(state: SectionState | None, user: User, at: datetime | None = N
     """The state, where somebody else saved this page within the last minutes; else None."""
     if state is None or state.saved_at is None or state.saved_by_id in (None, user.pk):
         return None
-    return state if (at or now()) - state.saved_at < STILL_THERE else None
+    return state if abs((at or now()) - state.saved_at) < STILL_THERE else None
 
 
 def last_section(rights: Rights) -> SectionState | None:

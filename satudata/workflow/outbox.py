@@ -137,6 +137,16 @@ def drain(at: datetime | None = None, limit: int = 100) -> int:
     return done
 
 
+def bring_forward(at: datetime) -> int:
+    """Let jobs that wait for a later moment than `at` begin now, after the clock stepped back.
+
+    A lease that ends later than any given out now belonged to the other time. Returns how many moved.
+    """
+    later = Q(next_try_at__gt=at) | Q(leased_until__gt=at + LEASE)
+    waits = Job.objects.filter(later, done_at__isnull=True, failed_at__isnull=True)
+    return waits.update(next_try_at=at, leased_until=None)
+
+
 def retry(job: Job, *, at: datetime | None = None) -> None:
     """Let a given-up job try again from zero (administrator's button)."""
     moment = at or now()

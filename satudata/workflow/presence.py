@@ -47,8 +47,8 @@ def beat(case: Case, *, by: User, editing: bool = False, at: datetime | None = N
         )
         if made:
             return
-        if row.seen_at < moment - FRESH:
-            row.since, row.editing_since = moment, None
+        if abs(row.seen_at - moment) > FRESH:
+            row.since, row.editing_since, row.seen_at = moment, None, moment
         row.seen_at = max(row.seen_at, moment)
         row.editing_since = (row.editing_since or moment) if editing else None
         row.save()
@@ -82,12 +82,13 @@ def lines_for(runs: Iterable[StepRun], user: Any, at: datetime) -> dict[tuple[st
 
 
 def sweep(at: datetime) -> int:
-    """Remove the rows of people who left; returns how many."""
-    return Presence.objects.filter(seen_at__lt=at - FRESH).delete()[0]
+    """Remove the rows of people who left, or of before the clock stepped back; returns how many."""
+    return Presence.objects.exclude(seen_at__range=(at - FRESH, at + FRESH)).delete()[0]
 
 
 def _fresh(at: datetime) -> QuerySet[Presence]:
-    return Presence.objects.filter(seen_at__gte=at - FRESH).select_related("user").order_by("since")
+    seen = (at - FRESH, at + FRESH)
+    return Presence.objects.filter(seen_at__range=seen).select_related("user").order_by("since")
 
 
 def _line(row: Presence, zone: Any) -> str:
