@@ -154,6 +154,19 @@ class Shell:
             return []
         return demo_accounts(getattr(self._request, "user", None))
 
+    @cached_property
+    def demo_clock(self) -> Any:
+        """What the demo's clock shows (`satudata.demo.clock.Face`); None outside the demo."""
+        if not self.demo:
+            return None
+        from satudata.demo.clock import face
+
+        return face()
+
+    @property
+    def demo_clock_url(self) -> str:
+        return _address("demo:move_clock")
+
     @property
     def demo_sign_in_url(self) -> str:
         return _address("demo:sign_in")

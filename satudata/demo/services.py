@@ -22,7 +22,7 @@ from recommendations.models import RecommendationRequest
 from satudata.accounts.models import User
 from satudata.clock.now import now
 from satudata.clock.queries import calendar_for
-from satudata.demo import content, inventory
+from satudata.demo import clock, content, inventory
 from satudata.demo.story import Story
 from satudata.demo.world import World, build_world
 from satudata.notifications.services import mark_all_read
@@ -49,6 +49,7 @@ def fill_demo(*, seed: int = 1, scale: float = 1.0, at: datetime | None = None) 
     _demo_only()
     if is_filled():
         raise InvalidInput("Data sudah ada. Gunakan --reset untuk mengatur ulang demo.")
+    clock.forget()
     moment = at or now()
     with broker_in_memory():
         call_command("load_reference", verbosity=0)
@@ -74,6 +75,7 @@ def reset_demo() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     inventory.path().unlink(missing_ok=True)
+    clock.forget()
 
 
 def _demo_only() -> None:

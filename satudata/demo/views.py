@@ -1,4 +1,4 @@
-"""“Masuk sebagai”: one click becomes one of the demo's people. Exists in demo settings only.
+"""“Masuk sebagai” and the demo's clock: one click becomes somebody or moves the time. In demo settings only.
 
 The addresses are not even there without `DEMO`, and the views refuse all the same: whoever adds the
 app to other settings by mistake opens nothing.
@@ -12,11 +12,13 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -24,7 +26,9 @@ from recommendations.queries import visible_to
 from satudata.accounts.models import User, Wilayah
 from satudata.accounts.queries import rights_of
 from satudata.accounts.roles import Permission
+from satudata.demo import clock
 from satudata.demo.accounts import Card, account_of, cards
+from satudata.workflow.errors import InvalidInput
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -61,12 +65,9 @@ def _become(request: HttpRequest) -> HttpResponse:
 def _where_to(request: HttpRequest, user: User) -> str:
     """The page that was left, where it can be and the new person sees it; else the new person's home."""
     home = str(settings.LOGIN_REDIRECT_URL)
-    wanted = request.POST.get("next", "")
-    allowed = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
+    wanted = _wanted(request)
     # A page of the sign-in itself would only send the person on.
-    if not allowed or wanted.startswith((settings.LOGIN_URL, request.path)):
+    if not wanted or wanted.startswith((settings.LOGIN_URL, request.path)):
         return home
     try:
         match = resolve(urlsplit(wanted).path)
@@ -78,9 +79,69 @@ def _where_to(request: HttpRequest, user: User) -> str:
     return _case_page(request, user, case) if isinstance(case, UUID) else wanted
 
 
+def _wanted(request: HttpRequest) -> str:
+    """The page of ours that was left; empty where the form names none or another site's."""
+    wanted = request.POST.get("next", "")
+    allowed = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if allowed else ""
+
+
 def _case_page(request: HttpRequest, user: User, case: UUID) -> str:
     """The same case as the new person reads it; home where it is not theirs (a page of 404 otherwise)."""
     if visible_to(rights_of(user)).filter(pk=case).exists():
         return reverse("request_detail", args=[case])
     messages.info(request, _("Pengajuan yang tadi Anda buka tidak tampak bagi peran ini."))
     return str(settings.LOGIN_REDIRECT_URL)
+
+
+# The clock --------------------------------------------------------------------------------------------
+@login_not_required
+@never_cache
+def move_clock(request: HttpRequest) -> HttpResponse:
+    """Move the demo's clock by one button, for anybody; back to the page where one was."""
+    if not settings.DEMO:
+        raise Http404
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    try:
+        step, seen = _asked(request)
+        moved = clock.move(step=step, seen=seen)
+    except InvalidInput as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _what_happened(request, step, moved))
+    return HttpResponseRedirect(_wanted(request) or "/")
+
+
+def _asked(request: HttpRequest) -> tuple[clock.Step, int]:
+    step, seen = request.POST.get("langkah", ""), request.POST.get("dari", "")
+    if step not in set(clock.Step) or not (seen.isascii() and seen.isdigit() and len(seen) < 12):
+        raise InvalidInput(_("Tombol itu tidak dikenal. Muat ulang halaman, lalu tekan lagi."))
+    return clock.Step(step), int(seen)
+
+
+def _what_happened(request: HttpRequest, step: clock.Step, moved: clock.Moved) -> str:
+    if step is clock.Step.BACK:
+        return _("Jam demo kembali ke hari ini, %(moment)s. Yang sudah terjadi tetap tercatat.") % {
+            "moment": clock.in_words(moved.to)
+        }
+    n, m = moved.reminders, moved.escalations
+    words = _("Jam demo maju ke %(moment)s: %(reminders)s, %(escalations)s.") % {
+        "moment": clock.in_words(moved.to),
+        "reminders": ngettext("%(n)d pengingat", "%(n)d pengingat", n) % {"n": n},
+        "escalations": ngettext("%(n)d eskalasi", "%(n)d eskalasi", m) % {"n": m},
+    }
+    links = format_html_join(" · ", '<a href="{}">{}</a>', _where_to_look(request))
+    return format_html("{} {}", words, links)
+
+
+def _where_to_look(request: HttpRequest) -> list[tuple[str, str]]:
+    """Where the person sees what the timers told: notices, and the queue where they have one."""
+    if not request.user.is_authenticated:
+        return [(reverse("demo:choose"), _("Masuk sebagai seseorang untuk melihatnya"))]
+    found, rights = [(reverse("notice_list"), _("Lihat pemberitahuan"))], rights_of(request.user)
+    if rights.has_any(Permission.REQUEST_CHECK) or rights.has_any(Permission.REQUEST_EXAMINE):
+        found.append((reverse("queue"), _("Lihat antrean")))
+    return found

@@ -51,11 +51,13 @@ def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def site(db: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(
+    db: None, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Site]:
     """`manage.py serve`: web server, workers and beat as processes of their own on the test database.
 
     On PostgreSQL their broker is Redis; in the embedded run it is the folder of the demo's default.
-    The world is committed for them.
+    The world is committed for them. A module may add to what they are told by its `ENVIRONMENT`.
     """
     world = build_world()
     call_command("collectstatic", "--noinput", verbosity=0)
@@ -65,7 +67,7 @@ def site(db: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "serve", "--port", str(port)],
             cwd=ROOT,
-            env=_environment(),
+            env=_environment() | getattr(request.module, "ENVIRONMENT", {}),
             stdout=output,
             stderr=subprocess.STDOUT,
         )

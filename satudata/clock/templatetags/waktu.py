@@ -2,6 +2,7 @@
 
     {% load waktu %}
     {{ case.created_at|tanggal }}            20 November 2026
+    {{ run.due_at|hari:case.wilayah }}       Jumat, 20 November 2026
     {{ run.due_at|waktu:case.wilayah }}      20 November 2026, 14.05 WIB
     {{ run.due_at|jam:case.wilayah }}        14.05 WIB
     {{ run.due_at|kapan:case.wilayah }}      hari ini 14.05 WIB, kemarin 16.20 WIB, else as `waktu`
@@ -35,6 +36,15 @@ def tanggal(value: date | None, wilayah: Wilayah | tzinfo | None = None) -> str:
     if not value:
         return ""
     return str(date_format(_local(value, wilayah) if isinstance(value, datetime) else value))
+
+
+@register.filter
+def hari(value: date | None, wilayah: Wilayah | tzinfo | None = None) -> str:
+    """Write the date of a date or moment with its weekday: Jumat, 20 November 2026."""
+    if not value:
+        return ""
+    local = _local(value, wilayah) if isinstance(value, datetime) else value
+    return str(date_format(local, "l, j F Y"))
 
 
 @register.filter
