@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from recommendations import queries, questionnaire
 from recommendations.models import RecommendationRequest
+from satudata.accounts.queries import Rights
 from satudata.accounts.roles import Role
 from satudata.clock.calendar import WorkCalendar
 from satudata.clock.queries import calendar_for
@@ -26,7 +27,9 @@ from satudata.documents.models import Document
 from satudata.workflow import recalculation, registry
 from satudata.workflow.chips import due_chip
 from satudata.workflow.events import Break, verify_chain
+from satudata.workflow.handling import handling
 from satudata.workflow.models import Event, StepRun
+from satudata.workflow.queue import has_turn
 
 FORM_SAVED = "form_saved"
 CORRECTIONS = frozenset({"correction_sent_to_walidata", "correction_sent_to_bps"})
@@ -240,16 +243,20 @@ def _file(pk: object) -> str:
 
 
 # Steps -------------------------------------------------------------------------------------------
-def steps_of(case: RecommendationRequest, *, at: datetime) -> list[StepTold]:
-    """All step runs, oldest first, measured against the SOP version of the case."""
+def steps_of(case: RecommendationRequest, *, at: datetime, rights: Rights | None = None) -> list[StepTold]:
+    """All step runs, oldest first, measured against the SOP version of the case.
+
+    With `rights` the open one is told to its holder as theirs; in documents it is everybody's.
+    """
     calendar = calendar_for(case.wilayah)
-    return [_step(run, calendar, at) for run in queries.step_runs(case)]
+    return [
+        _step(run, calendar, at, mine=rights is not None and has_turn(run, rights))
+        for run in queries.step_runs(case)
+    ]
 
 
-def _step(run: StepRun, calendar: WorkCalendar, at: datetime) -> StepTold:
-    used = None
-    if run.taken_at and run.closed_at:
-        used = calendar.working_minutes_between(run.taken_at, run.closed_at)
+def _step(run: StepRun, calendar: WorkCalendar, at: datetime, *, mine: bool) -> StepTold:
+    clock = handling(run, run.step, calendar, at)
+    over = clock is not None and run.closed_at is not None and clock.over
     standard = run.step.standar_menit
-    over = used is not None and standard is not None and used > standard
-    return StepTold(run, used, standard, over, due_chip(run, calendar, at, mine=False))
+    return StepTold(run, run.used_minutes, standard, over, due_chip(run, calendar, at, mine=mine))

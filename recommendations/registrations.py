@@ -81,6 +81,15 @@ registry.register_case_kind(
         claims={"A4": "start_walidata_check", "A5": "start_bps_check", "A7": "approve"},
         claim=flow.claim_check,
         silence=silence.RETURNS,
+        asks={
+            "A3": _("pengisian formulir"),
+            "A4": _("pemeriksaan tahap I"),
+            "A5": _("pemeriksaan tahap II"),
+            "A6": _("perbaikan"),
+            "A7": _("penentuan layak atau tidak layak"),
+            "A8": _("penerbitan Surat Rekomendasi"),
+            "A9": _("Surat Komitmen"),
+        },
     )
 )
 

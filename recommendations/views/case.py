@@ -19,6 +19,7 @@ from recommendations.services.notes import check_can_note
 from recommendations.states import PUBLISHED, State
 from recommendations.views.kept import kept
 from recommendations.views.loading import load
+from recommendations.views.turn_clock import handling_of
 from satudata.accounts.queries import Rights, rights_of
 from satudata.clock.now import now
 from satudata.clock.queries import calendar_for
@@ -66,13 +67,14 @@ def detail_page(
         ),
         "replace_form": _offered("ganti-surat", "replace_letter", ReasonForm, rights, case, action, bound),
     }
-    steps = history.steps_of(case, at=at)
+    steps = history.steps_of(case, at=at, rights=rights)
     context = forms | {
         "case": case,
         "presence": presence.panel(case, request.user),
         "run": run,
         "mine": mine,
         "due": due_chip(run, calendar_for(case.wilayah), at, mine=mine) if run else None,
+        "handling": handling_of(case, run) if mine else None,
         "buttons": _after_desk(buttons) if may_note else buttons,
         "token": token,
         "saved": _saved_verdict(request, case),

@@ -22,6 +22,7 @@ from recommendations.models import RecommendationRequest, ReviewNote
 from recommendations.services import corrections as service
 from recommendations.states import RETURNED
 from recommendations.views.loading import load
+from recommendations.views.turn_clock import handling_of
 from satudata.accounts.queries import rights_of
 from satudata.clock.now import now
 from satudata.clock.queries import calendar_for
@@ -63,6 +64,7 @@ def _page(
         "case": case,
         "asked": asked(case),
         "due": due_chip(run, calendar_for(case.wilayah), now(), mine=True) if run else None,
+        "handling": handling_of(case, run),
         "corrections": corrections_of(case, notes, snapshot.take(case.kegiatan)),
         "locked": _refusal(request, case),
         "typed_for": typed[0],

@@ -30,6 +30,7 @@ from recommendations.models import RecommendationRequest, ReviewNote
 from recommendations.services import notes as service
 from recommendations.views.kept import holds_text, kept
 from recommendations.views.loading import load
+from recommendations.views.turn_clock import handling_of
 from satudata.accounts.queries import rights_of
 from satudata.clock.now import now
 from satudata.clock.queries import calendar_for
@@ -168,6 +169,7 @@ class DeskPage:
             "run": run,
             "mine": mine,
             "due": due_chip(run, calendar_for(self.case.wilayah), now(), mine=mine) if run else None,
+            "handling": handling_of(self.case, run) if mine else None,
             "may_note": self.may_note,
             "writing": writing,
             "kept": kept(bound, [writing.form if writing else None]),

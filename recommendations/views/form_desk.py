@@ -20,6 +20,7 @@ from recommendations.questionnaire import BY_KEY, SECTIONS, Section
 from recommendations.services import form as service
 from recommendations.views.live_context import beside
 from recommendations.views.loading import load
+from recommendations.views.turn_clock import handling_now
 from satudata.accounts.queries import rights_of
 from satudata.clock.now import now
 from satudata.clock.templatetags.waktu import jam
@@ -50,6 +51,7 @@ class Desk:
     def render(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
         """A page with what all of them show."""
         common = {"case": self.case, "locked": self.locked, "breadcrumbs": self._way(context)}
+        common["handling"] = None if self.locked else handling_now(self.case)
         if "page" in context:
             common |= self._beside(context)
         return render(self.request, f"recommendations/form/{template}.html", common | context, status=status)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from recommendations import history
 from recommendations.views.loading import load
+from satudata.accounts.queries import rights_of
 from satudata.clock.now import now
 from satudata.components import NavItem, TimelineItem
 from satudata.incoming import whole_number
@@ -44,7 +45,7 @@ def request_history(request: HttpRequest, pk: UUID) -> HttpResponse:
         "found": [_round(n, part, links) for n, part in _by_round(shown)],
         "filtered": kind != history.Kind.ALL or putaran > 0,
         "integrity": history.integrity(case, events),
-        "steps": history.steps_of(case, at=now()),
+        "steps": history.steps_of(case, at=now(), rights=rights_of(request.user)),
         "printed_at": now(),
     }
     return render(request, "recommendations/history.html", context)

@@ -20,6 +20,7 @@ from recommendations.services.flow import submission_verb
 from recommendations.states import EDITABLE, FINAL
 from recommendations.views.loading import load
 from recommendations.views.prefill import way_to
+from recommendations.views.turn_clock import handling_now
 from satudata.accounts.queries import rights_of
 from satudata.clock.now import now
 from satudata.clock.queries import calendar_for
@@ -67,6 +68,7 @@ def review_page(
         "form": bound if bound is not None else SubmitForm(),
         "send": SEND[verb](),
         "denied": denied,
+        "handling": None if denied else handling_now(case),
         "token": new_token(),
         "breadcrumbs": way_to(case, _("Periksa jawaban")),
     }

@@ -19,6 +19,7 @@ from recommendations.forms.flow import DecisionForm, VerdictForm
 from recommendations.models import RecommendationRequest
 from recommendations.views.kept import kept
 from recommendations.views.loading import load
+from recommendations.views.turn_clock import handling_now
 from satudata.accounts.queries import rights_of
 from satudata.clock.now import now
 from satudata.components import Breadcrumb
@@ -48,6 +49,7 @@ def verdict_page(
         "case": case,
         "outlook": known,
         "form": form,
+        "handling": handling_now(case),
         "token": new_token(),
         # A form that cannot be sent now is not shown; what was typed into it is.
         "kept": kept(bound, [None if known.blocked else form]),

@@ -297,8 +297,8 @@ class _Shown:
         return _("Tim Anda") if self.own else self.run.instansi.singkatan
 
     def _waiting(self) -> str:
-        """How long this turn has waited since the last move."""
-        if self.run.closed_at is not None:
+        """How long this turn has waited since the last move; of the other side the chip says it."""
+        if self.run.closed_at is not None or not self.own:
             return ""
         days = self.calendar.working_days_between(self.run.opened_at, self.at)
         if not days:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from django.utils.functional import Promise
 
 from satudata.accounts.roles import Permission
-from satudata.workflow.models import Case, StepRun
+from satudata.workflow.models import Case, SopStep, StepRun
 
 
 class Handler(Protocol):
@@ -56,6 +56,8 @@ class CaseKind:
     # holds it changes. Refuses as the verb does.
     claim: "Claim | None" = None
     silence: "Silence | None" = None
+    # What whoever holds a step is waited for, in a few words after "sejak ...:": perbaikan.
+    asks: Mapping[str, str | Promise] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,11 @@ def case_kind(kind: str) -> CaseKind:
 def case_kinds() -> list[CaseKind]:
     """All registered kinds."""
     return list(_kinds.values())
+
+
+def asked(kind: str, step: SopStep) -> str:
+    """What the holder of a step is waited for, in a few words; where none are given, its activity."""
+    return str(case_kind(kind).asks.get(step.kode) or step.aktivitas)
 
 
 def claims() -> dict[str, str]:
