@@ -5,10 +5,8 @@ This clock is the waiting limit, or a standard in days. Handling time, the other
 is told in `handling`; how a date came about in `explanations`.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,21 +22,13 @@ from satudata.workflow.models import StepRun
 NEAR_DAYS = 1
 
 
-def due_chip(
-    run: StepRun,
-    calendar: WorkCalendar,
-    at: datetime,
-    *,
-    mine: bool,
-    notes: Sequence[str | Promise] = (),
-) -> DueChip:
+def due_chip(run: StepRun, calendar: WorkCalendar, at: datetime, *, mine: bool) -> DueChip:
     """The chip of one step run for the person who looks: `mine` where the turn is theirs.
 
-    `notes` are further lines of the explanation, such as that the date was recalculated. Reads step and
-    office of the run; whoever shows many fetches them with the runs.
+    Reads step and office of the run; whoever shows many fetches them with the runs.
     """
     state, label, detail = _told(run, calendar, at, mine=mine)
-    return DueChip(state, label, detail, [*explain(run, calendar), *notes])
+    return DueChip(state, label, detail, explain(run, calendar))
 
 
 def _told(run: StepRun, calendar: WorkCalendar, at: datetime, *, mine: bool) -> tuple[DueState, str, str]:

@@ -241,10 +241,14 @@ def test_done_step_is_explained_with_what_it_took() -> None:
     ]
 
 
-def test_further_lines_come_last() -> None:
-    chip = due_chip(run(), CALENDAR, wib(11, 19), mine=True, notes=["Semula 24 November 2026."])
+def test_moved_due_date_says_what_was_promised_first() -> None:
+    moved = run(first_due_at=wib(11, 24, 16), due_at=wib(11, 25, 16))
+    chip = due_chip(moved, CALENDAR, wib(11, 19), mine=True)
 
-    assert chip.how[-1] == "Semula 24 November 2026."
+    assert chip.how[-1] == (
+        "Semula Selasa, 24 November 2026; "
+        "dihitung ulang karena kalender kerja berubah sesudah langkah dimulai."
+    )
 
 
 # Handling time -------------------------------------------------------------------------------------------
