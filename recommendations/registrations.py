@@ -76,6 +76,7 @@ registry.register_case_kind(
         recorded=RECORDED_STEPS,
         drafts=frozenset({"A3"}),
         returned=frozenset(state.value for state in RETURNED),
+        not_worked=frozenset({"ditarik", "dibuang"}),
         jenis={str(code): label for code, label in CaraPengumpulan.choices},
         # Who takes a turn is judged by what it leads to; A7 is decided without a move that starts it.
         claims={"A4": "start_walidata_check", "A5": "start_bps_check", "A7": "approve"},

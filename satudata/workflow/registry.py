@@ -48,6 +48,8 @@ class CaseKind:
     # Steps in which a case is not sent yet, and states in which its producer has it back for correction.
     drafts: frozenset[str] = frozenset()
     returned: frozenset[str] = frozenset()
+    # Outcomes of a step that say nothing about whoever had the turn: withdrawn, discarded.
+    not_worked: frozenset[str] = frozenset()
     # Sorts of this kind of case, by the code in `RunFacts.jenis`: Survei, Kompilasi Produk Administrasi.
     jenis: Mapping[str, str | Promise] = field(default_factory=dict)
     # Steps that one person of the team takes: code -> verb whose `check_can_<verb>` says who may.
