@@ -136,6 +136,9 @@ USE_TZ = True
 TIME_ZONE = env("TIME_ZONE", default="Asia/Jakarta")
 USE_THOUSAND_SEPARATOR = False  # years would become "2.026"; numbers are formatted by name
 
+# How long the measured times of a SOP are kept before they are counted anew; the page is public.
+SOP_MEASURES_SECONDS = env.int("SOP_MEASURES_SECONDS", default=300)
+
 # Files -------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -94,6 +94,11 @@ def _second_round(world: World) -> Walker:
     return walker
 
 
+def _measured(world: World) -> Walker:
+    """Enough cases that a step is told with its median."""
+    return [request_at(world, State.FORWARDED) for _number in range(3)][-1]
+
+
 def _draft(world: World) -> Walker:
     return Walker(world)
 
@@ -103,6 +108,7 @@ CASES: dict[str, Callable[[World], Walker]] = {
     "returned": _returned,
     "checking": _checking,
     "second": _second_round,
+    "measured": _measured,
 }
 for _state in (State.DRAFTED, State.SUBMITTED, State.FORWARDED, State.DECISION_AWAITED, State.APPROVED,
                State.REJECTED, State.KOMITMEN_SHOWN):  # fmt: skip
@@ -169,6 +175,7 @@ SCREENS: dict[str, Screen] = {
     "rekomendasi-satu": Screen("published_detail", of=State.KOMITMEN_SHOWN, args=lambda c: [c.token_publik]),
     "sop": Screen("sop_list"),
     "sop-satu": Screen("sop_detail", of=State.KOMITMEN_SHOWN, args=lambda c: [c.sop_id]),
+    "sop-terukur": Screen("sop_detail", of="measured", args=lambda c: [c.sop_id], query="?periode=lain"),
     "verifikasi": Screen("document_verify_form"),
     "verifikasi-surat": Screen("document_verify", of=State.KOMITMEN_SHOWN, args=lambda c: [c.surat.token]),
     "verifikasi-tidak-ada": Screen("document_verify", args=("tidak-ada",), status=404),

@@ -121,6 +121,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "published_detail": lambda o: [[o.case.token_publik or "tidak-ada"]],
     "published_komitmen": lambda o: [[o.case.token_publik or "tidak-ada"]],
     "sop_detail": lambda o: [[o.case.sop_id]],
+    "sop_measures": lambda o: [[o.case.sop_id, "xlsx"], [o.case.sop_id, "pdf"]],
     "document_file": lambda o: [[f.pk] for f in o.files],
     "document_verify": lambda o: [[o.case.surat.token]] if o.case.surat else [["tidak-ada"]],
     "document_public": lambda o: [[o.case.surat.token]] if o.case.surat else [["tidak-ada"]],
@@ -245,8 +246,8 @@ def expected(address: Address, objects: Objects, asker: Asker, url: str, method:
     if address.name == "document_file":
         stored = next(f for f in objects.files if str(f.pk) in url)
         return "open" if may_read_file(asker.user, stored) else "hidden"
-    if address.name in ("recap", "recap_xlsx"):
-        return "open" if may_recap(asker.rights) else "hidden"
+    if address.name in FOR_OVERSEERS:
+        return "open" if FOR_OVERSEERS[address.name](asker.rights) else "hidden"
     if address.name == "presence_beat":
         return "open" if can_view(asker.rights, objects.case) else "hidden"
     if address.name == "queue_claim":
@@ -281,7 +282,10 @@ def _may_edit(rights: Rights, case: RecommendationRequest) -> bool:
 # Pages for everybody; those of a case only once its letter is out.
 PUBLIC = {
     "public_home", "published_list", "published_detail", "published_komitmen", "sop_list", "sop_detail",
-    "document_verify_form", "document_verify", "document_public", "set_language", "healthz",
+    "sop_measures", "document_verify_form", "document_verify", "document_public", "set_language", "healthz",
+}  # fmt: skip
+FOR_OVERSEERS: dict[str, Callable[[Rights], bool]] = {
+    "recap": may_recap, "recap_xlsx": may_recap,
 }  # fmt: skip
 OF_PUBLISHED = {"published_detail", "published_komitmen", "document_verify", "document_public"}
 
@@ -314,7 +318,14 @@ def _reason(response: Any) -> str:
 
 
 # A PDF made while one waits: asked for by its owner, a stranger and nobody, which shows the guard.
-DEAR = {"request_print", "request_print_var", "request_print_ind", "request_print_forms", "blank_form"}
+DEAR = {
+    "sop_measures",
+    "request_print",
+    "request_print_var",
+    "request_print_ind",
+    "request_print_forms",
+    "blank_form",
+}
 DEAR_FOR = ("operator", "blitar_walidata", ANONYMOUS)
 
 
@@ -441,6 +452,8 @@ ODD = [
 ]  # fmt: skip
 QUERY_NAMES = (
     "q",
+    "periode",
+    "opd",
     "status",
     "tahun",
     "wilayah",

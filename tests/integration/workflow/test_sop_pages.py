@@ -103,7 +103,7 @@ def test_sop_pages_cost_the_same_for_every_visitor(
     world: World, client: Client, django_assert_max_num_queries: Any
 ) -> None:
     sop = Sop.objects.get(kind=Sop.Kind.PENYELENGGARAAN)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(8):
         page(client, sop)
 
 
