@@ -35,6 +35,14 @@ def _oversees(rights: Any) -> bool:
     return bool(rights.wilayah_ids(P.REQUEST_VIEW) or rights.instansi_ids(P.REQUEST_EXAMINE))
 
 
+def _manages(rights: Any) -> bool:
+    """Whom the workload serves: who coordinates a team or reads summaries where cases may be read."""
+    return any(
+        held.permissions & {P.TURN_REASSIGN, P.SUMMARY_VIEW} and P.REQUEST_VIEW in held.permissions
+        for held in rights.held
+    )
+
+
 @dataclass(frozen=True)
 class NavEntry:
     """One possible entry: name of the address, words, icon, and for whom."""
@@ -50,6 +58,7 @@ MAIN_NAV = (
     NavEntry("queue", _("Antrean"), "queue", _holds(P.REQUEST_CHECK, P.REQUEST_EXAMINE, P.REQUEST_DECIDE)),
     NavEntry("request_list", _("Pengajuan"), "files", _holds(P.REQUEST_VIEW)),
     NavEntry("recap", _("Rekap"), "chart", _oversees),
+    NavEntry("workload", _("Beban kerja"), "users", _manages),
     NavEntry("notice_list", _("Pemberitahuan"), "bell"),
     NavEntry("published_list", _("Rekomendasi Terbit"), "certificate"),
     NavEntry("sop_list", _("SOP dan waktu baku"), "book"),

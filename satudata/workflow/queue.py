@@ -84,8 +84,16 @@ def returned_condition() -> Q:
 def done(rights: Rights, at: datetime) -> QuerySet[StepRun]:
     """ "Selesai 30 hari": what this person's office ended in the last thirty days, newest first."""
     recorded = {code for kind in registry.case_kinds() for code in kind.recorded}
-    ended = StepRun.objects.filter(turns_condition(rights), closed_at__gte=at - timedelta(days=DONE_DAYS))
-    return _with_offices(ended.exclude(step_code__in=recorded)).order_by("-closed_at", "-id")
+    found = StepRun.objects.filter(turns_condition(rights), closed_at__gte=at - timedelta(days=DONE_DAYS))
+    return _with_offices(found.exclude(step_code__in=recorded)).order_by("-closed_at", "-id")
+
+
+def ended(rights: Rights, since: datetime) -> QuerySet[StepRun]:
+    """Turns that ended since a moment, of cases that this person sees under "Semua": own ones and others'."""
+    recorded = {code for kind in registry.case_kinds() for code in kind.recorded}
+    under_way = _seen(rights, others=False) & Q(draf=False)
+    runs = StepRun.objects.filter(under_way | turns_condition(rights), closed_at__gte=since)
+    return runs.exclude(step_code__in=recorded)
 
 
 def _open_runs() -> QuerySet[StepRun]:

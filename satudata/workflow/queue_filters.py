@@ -63,6 +63,8 @@ class Query:
     jenis: str = ""
     tahap: str = ""
     pemeriksa: str = ""
+    # The office that has the turn: only ever set by a link, so the panel offers no choice of it.
+    pemegang: str = ""
     tahun: str = ""
     batas: str = ""
     # One group by itself, and after which row of it.
@@ -79,7 +81,7 @@ class Query:
             given["batas"] = ""
         if given["kelompok"] not in (*GROUPS, OTHERS, DONE):
             given["kelompok"] = given["setelah"] = ""
-        for name in ("opd", "tahun"):
+        for name in ("opd", "pemegang", "tahun"):
             given[name] = given[name] if whole_number(given[name]) is not None else ""
         if given["pemeriksa"] not in (MINE, NOBODY) and whole_number(given["pemeriksa"]) is None:
             given["pemeriksa"] = ""
@@ -139,6 +141,7 @@ FILTERS: Mapping[str, str | Promise] = {
     "jenis": gettext_lazy("Jenis"),
     "tahap": gettext_lazy("Tahap"),
     "pemeriksa": gettext_lazy("Pemeriksa"),
+    "pemegang": gettext_lazy("Giliran"),
     "tahun": gettext_lazy("Tahun"),
     "batas": gettext_lazy("Batas waktu"),
 }
@@ -166,6 +169,8 @@ def filtered(runs: Runs, query: Query, rights: Rights, at: datetime) -> Runs:
     """Step runs that match filters and words; each word stands in title, number or office."""
     if query.opd:
         runs = runs.filter(produsen_id=int(query.opd))
+    if query.pemegang:
+        runs = runs.filter(instansi_id=int(query.pemegang))
     if query.jenis:
         runs = runs.filter(jenis=query.jenis)
     if query.tahap:
@@ -181,9 +186,14 @@ def filtered(runs: Runs, query: Query, rights: Rights, at: datetime) -> Runs:
     return runs
 
 
+def not_taken() -> Q:
+    """Turns that one person of a team takes, and nobody has."""
+    return Q(taken_by__isnull=True, step_code__in=registry.claims())
+
+
 def _taken(who: str, rights: Rights) -> Q:
     if who == NOBODY:
-        return Q(taken_by__isnull=True)
+        return not_taken()
     return Q(taken_by_id=rights.user.pk if who == MINE else int(who))
 
 
@@ -245,6 +255,7 @@ def options(query: Query, rights: Rights, at: datetime) -> dict[str, list[Option
         ],
         "tahap": _states(),
         "pemeriksa": _people(people, rights),
+        "pemegang": [],
         "tahun": [Option(y, y) for y in years],
         "batas": [Option(code, label) for code, label in GROUPS.items()],
     }
@@ -262,7 +273,7 @@ def _with_chosen(
 
 
 def _words_of(name: str, value: str, rights: Rights, at: datetime) -> str:
-    if name == "opd":
+    if name in ("opd", "pemegang"):
         office = Instansi.objects.filter(pk=value).first()
         return office.singkatan if office is not None else value
     if name == "pemeriksa":

@@ -1,8 +1,8 @@
-"""Addresses of the queue and of presence, for every kind of case."""
+"""Addresses of the queue, of who has how much of it, and of presence, for every kind of case."""
 
 from django.urls import path, re_path
 
-from satudata.workflow import queue_views
+from satudata.workflow import queue_views, workload_views
 
 urlpatterns = [
     path("antrean/", queue_views.queue, name="queue"),
@@ -14,5 +14,6 @@ urlpatterns = [
     path("antrean/tampilan/simpan/", queue_views.queue_view_save, name="queue_view_save"),
     path("antrean/tampilan/<int:pk>/ubah-nama/", queue_views.queue_view_rename, name="queue_view_rename"),
     path("antrean/tampilan/<int:pk>/hapus/", queue_views.queue_view_delete, name="queue_view_delete"),
+    path("beban-kerja/", workload_views.workload_page, name="workload"),
     path("kehadiran/<slug:kind>/<uuid:pk>/", queue_views.presence_beat, name="presence_beat"),
 ]

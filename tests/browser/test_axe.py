@@ -209,6 +209,9 @@ SCREENS: dict[str, Screen] = {
     "rekap-walidata": Screen("recap", "walidata", "second"),
     "rekap-bps": Screen("recap", "pemeriksa", "second", query="?langkah=A5"),
     "rekap-kosong": Screen("recap", "blitar_walidata"),
+    "beban-kerja-walidata": Screen("workload", "walidata", "second"),
+    "beban-kerja-kepala": Screen("workload", "kepala", "checking"),
+    "beban-kerja-kosong": Screen("workload", "blitar_walidata"),
     # One request
     "pengajuan-draf": Screen("request_detail", "operator", State.DRAFTED),
     "pengajuan-diajukan": Screen("request_detail", "walidata", State.SUBMITTED),

@@ -37,6 +37,7 @@ from satudata.workflow import queue
 from satudata.workflow.errors import ActionDenied
 from satudata.workflow.models import SavedView, StepRun
 from satudata.workflow.saved_views import save_view
+from satudata.workflow.workload import oversees
 from tests.factories.recommendations import Walker, request_at, rolled_back, small_pdf
 from tests.factories.world import PEOPLE, World
 
@@ -285,7 +286,7 @@ PUBLIC = {
     "sop_measures", "document_verify_form", "document_verify", "document_public", "set_language", "healthz",
 }  # fmt: skip
 FOR_OVERSEERS: dict[str, Callable[[Rights], bool]] = {
-    "recap": may_recap, "recap_xlsx": may_recap,
+    "recap": may_recap, "recap_xlsx": may_recap, "workload": oversees,
 }  # fmt: skip
 OF_PUBLISHED = {"published_detail", "published_komitmen", "document_verify", "document_public"}
 
@@ -454,6 +455,7 @@ QUERY_NAMES = (
     "q",
     "periode",
     "opd",
+    "pemegang",
     "status",
     "tahun",
     "wilayah",
