@@ -81,6 +81,12 @@ def lines_for(runs: Iterable[StepRun], user: Any, at: datetime) -> dict[tuple[st
     return lines
 
 
+def opened_at(case: Case, *, by: User, at: datetime) -> datetime | None:
+    """Since when this person has the case open, as their page tells; None where no page of theirs does."""
+    mine = _fresh(at).filter(case_kind=case.CASE_KIND, case_id=str(case.pk), user=by)
+    return mine.values_list("since", flat=True).first()
+
+
 def sweep(at: datetime) -> int:
     """Remove the rows of people who left, or of before the clock stepped back; returns how many."""
     return Presence.objects.exclude(seen_at__range=(at - FRESH, at + FRESH)).delete()[0]

@@ -13,7 +13,7 @@ from satudata.clock.calendar import WorkCalendar
 from satudata.clock.due import due_at
 from satudata.clock.queries import calendar_for
 from satudata.clock.readings import Reading
-from satudata.workflow import registry
+from satudata.workflow import presence, registry
 from satudata.workflow.models import Case, SopStep, StepRun
 
 # By convention the FSM field of every case (`moves.STATE`, which imports this room's models too).
@@ -108,17 +108,22 @@ def refresh_run(case: Case) -> int:
 def close_run(case: Case, code: str, *, by: User, at: datetime, outcome: str) -> int:
     """Close the open run of a step and measure it; returns how many were closed (one, in a sound case).
 
+    Where nobody took the turn beforehand (A7, A9), it was taken when the page was opened on which it ends.
     A clock that stepped back never makes a run end before it began.
     """
     run = _open(case, code).only("opened_at", "taken_at").first()
     if run is None:
         return 0
     closed_at = max(run.opened_at, at)
+    taken: dict[str, Any] = {}
+    if run.taken_at is None and (opened := presence.opened_at(case, by=by, at=at)) is not None:
+        run.taken_at = min(max(run.opened_at, opened), closed_at)
+        taken = {"taken_at": run.taken_at, "taken_by": by}
     measured = used(run.opened_at, run.taken_at, closed_at, calendar_for(case.wilayah))
     return (
         _open(case, code)
         .filter(pk=run.pk)
-        .update(closed_at=closed_at, closed_by=by, outcome=outcome, tell_at=None, **measured)
+        .update(closed_at=closed_at, closed_by=by, outcome=outcome, tell_at=None, **taken, **measured)
     )
 
 
