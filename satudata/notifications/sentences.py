@@ -22,8 +22,10 @@ _reminders: dict[str, str | Promise] = {
     "today": gettext_lazy("Batas waktunya hari ini."),
     "overdue": gettext_lazy("Batas waktunya sudah lewat."),
     "overdue_again": gettext_lazy("Batas waktunya sudah lama lewat dan masih menunggu Anda."),
-    "escalate_head": gettext_lazy("Tugas di kantor Anda melewati batas waktunya."),
-    "escalate_coordinator": gettext_lazy("Tugas di wilayah Anda melewati batas waktunya."),
+    "escalate_head": gettext_lazy("Tugas yang dipegang %(office)s melewati batas waktunya."),
+    "escalate_coordinator": gettext_lazy(
+        "Tugas yang dipegang %(office)s sudah lama melewati batas waktunya."
+    ),
     ASSIGNED: gettext_lazy("Rekan Anda mengalihkan tugas ini kepada Anda."),
 }
 # The kinds that speak of a silence: registered by the app whose cases are closed for it.
@@ -57,7 +59,7 @@ def _reminder(kind: str, data: dict[str, Any]) -> str:
         until = _day(data, "closes_at")
         closing = _("Pengajuan ini ditutup pada %(hari)s.") % {"hari": until} if until else ""
         return f"{_silences[kind]} {closing}".strip()
-    sentence = str(_reminders.get(kind) or _("Pengingat batas waktu."))
+    sentence = str(_reminders.get(kind) or _("Pengingat batas waktu.")) % {"office": data.get("office", "")}
     until = _day(data)
     return f"{sentence} {_('Jatuh tempo %(hari)s.') % {'hari': until}}" if until else sentence
 

@@ -88,7 +88,9 @@ def test_head_who_may_not_read_the_case_hears_of_the_office_alone(world: World) 
 
     assert line.case is None
     assert line.about_office
-    assert line.sentence.startswith("Tugas di kantor Anda melewati batas waktunya. Jatuh tempo ")
+    assert line.sentence.startswith(
+        f"Tugas yang dipegang {office.nama} melewati batas waktunya. Jatuh tempo "
+    )
     assert line.sender == office.nama
 
 
