@@ -1,40 +1,30 @@
-"""Production: PostgreSQL and Redis; a missing or insecure variable stops the start in words."""
+"""Production: PostgreSQL and Redis; missing or insecure variables stop the start, all named at once."""
+
+import os
 
 from django.core.exceptions import ImproperlyConfigured
 
 from satudata.settings.base import *  # noqa: F403
 from satudata.settings.base import env
+from satudata.settings.refusals import hosts_of, in_words, refusals
+
+if found := refusals(os.environ):
+    raise ImproperlyConfigured(in_words(found))
 
 DEBUG = False
+SECRET_KEY = env("SECRET_KEY")
+ALLOWED_HOSTS = hosts_of(env("ALLOWED_HOSTS"))
+# ".contoh.go.id" stands for all names below it in the one list, "*.contoh.go.id" in the other.
+CSRF_TRUSTED_ORIGINS = [
+    f"https://*{host}" if host.startswith(".") else f"https://{host}" for host in ALLOWED_HOSTS
+]
 
-
-def _required(name: str, why: str) -> str:
-    value: str = env(name, default="")
-    if not value:
-        raise ImproperlyConfigured(f"{name} belum diisi: {why}")
-    return value
-
-
-SECRET_KEY = _required(
-    "SECRET_KEY", "buat dengan `python -c 'import secrets; print(secrets.token_urlsafe(50))'`"
-)
-if SECRET_KEY.startswith("demo-only") or len(SECRET_KEY) < 50:
-    raise ImproperlyConfigured(
-        "SECRET_KEY terlalu pendek atau milik demo: buat yang baru, 50 huruf atau lebih."
-    )
-ALLOWED_HOSTS = _required("ALLOWED_HOSTS", "nama host yang dilayani, dipisah koma").split(",")
-if "*" in ALLOWED_HOSTS:
-    raise ImproperlyConfigured("ALLOWED_HOSTS tidak boleh '*': sebutkan nama host yang dilayani.")
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
-
-DATABASES = {
-    "default": env.db_url_config(_required("DATABASE_URL", "postgres://pengguna:sandi@host/basisdata"))
-}
+DATABASES = {"default": env.db_url_config(env("DATABASE_URL"))}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=3000 -c statement_timeout=15000"
 
-REDIS_URL = _required("REDIS_URL", "redis://host:6379/0")
+REDIS_URL = env("REDIS_URL")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -61,4 +51,4 @@ EMAIL_HOST_USER = EMAIL_CONFIG["EMAIL_HOST_USER"]
 EMAIL_HOST_PASSWORD = EMAIL_CONFIG["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 10
-PUBLIC_URL = _required("PUBLIC_URL", "alamat publik, misalnya https://satudata.contoh.go.id")
+PUBLIC_URL = env("PUBLIC_URL")
