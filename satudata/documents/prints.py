@@ -2,18 +2,15 @@
 
 The HTML is made in hundredths of a second and is the name under which the PDF is kept, so nobody
 waits twice for the same pages, and a person who asks again and again is given the same bytes. What
-is kept here can be thrown away at any time: it is no record, and it lies beside the stored files
-because a worker may fill it for the web processes. What is long is left to a job.
+is kept here can be thrown away at any time: it is no record. It lies in the cache "prints", which
+all processes of all hosts share, because a worker fills it for them. What is long is left to a job.
 """
 
 import hashlib
 import threading
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-from django.conf import settings
-from django.core.cache.backends.filebased import FileBasedCache
+from django.core.cache import caches
 
 from satudata.documents import rendering
 
@@ -22,8 +19,6 @@ from satudata.documents import rendering
 # variables 3 s, 300 long ones with 100 indicators 20 s of CPU. Above two seconds a job makes it.
 TAG_WEIGHT = 20  # characters
 HEAVY = 130_000  # characters, two seconds
-KEPT_SECONDS = 7 * 24 * 3600
-KEPT_PRINTS = 500
 
 # One print at a time in a process; whoever waited finds it made.
 _turn = threading.Lock()
@@ -52,7 +47,8 @@ class Print:
 
 def made(wanted: Print) -> bytes | None:
     """The PDF where it was made already."""
-    return _shelf(str(settings.MEDIA_ROOT)).get(wanted.key)
+    found: bytes | None = caches["prints"].get(wanted.key)
+    return found
 
 
 def make(wanted: Print) -> bytes:
@@ -61,10 +57,5 @@ def make(wanted: Print) -> bytes:
         data = made(wanted)
         if data is None:
             data = rendering.render_pdf(wanted.html, title=wanted.title)
-            _shelf(str(settings.MEDIA_ROOT)).set(wanted.key, data, KEPT_SECONDS)
+            caches["prints"].set(wanted.key, data)
     return data
-
-
-@cache
-def _shelf(root: str) -> FileBasedCache:
-    return FileBasedCache(str(Path(root) / "cetakan"), {"OPTIONS": {"MAX_ENTRIES": KEPT_PRINTS}})

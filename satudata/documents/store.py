@@ -1,27 +1,30 @@
 """Bytes under their SHA-256: written once, never rewritten, checked again when read.
 
-The file is on disk, whole and flushed, before its row exists; a crash between the two leaves
-bytes without a row, which hurt nobody. Two rows may point at the same bytes.
+The bytes are whole and durable before their row exists; a crash between the two leaves bytes
+without a row, which hurt nobody. Two rows may point at the same bytes. Where they lie, in a folder
+or in a bucket, is the settings' matter (`places.py`).
 """
 
 import hashlib
+import logging
 import os
-import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO
 
-from django.conf import settings
+from django.core.files.base import File
 from django.http import FileResponse
 from django.utils.translation import gettext as _
 
 from satudata.accounts.models import User
 from satudata.clock.now import now
 from satudata.documents.models import StoredFile
+from satudata.documents.places import PlaceAway, place
 from satudata.workflow.errors import InvalidInput
+
+log = logging.getLogger(__name__)
 
 BLOCK = 1024 * 1024
 # Below this much free disk nothing new is taken in (bytes): refused in words, not half written.
@@ -29,7 +32,7 @@ FREE_FLOOR = 256 * 1024 * 1024
 
 
 class DamagedFile(Exception):
-    """The bytes on disk are gone or no longer have the recorded SHA-256."""
+    """The stored bytes are gone or no longer have the recorded SHA-256."""
 
 
 def store_bytes(
@@ -44,14 +47,14 @@ def store_chunks(
 ) -> StoredFile:
     """Keep a stream of bytes for ever under its hash and return a new row for it.
 
-    Raises InvalidInput where the disk is nearly full.
+    Raises InvalidInput where the disk is nearly full or the storage does not answer.
     """
     return record(keep(chunks), name=name, content_type=content_type, by=by, at=at)
 
 
 @dataclass(frozen=True)
 class Kept:
-    """Bytes on disk that have no row yet: hash, size in bytes, recorded path."""
+    """Stored bytes that have no row yet: hash, size in bytes, recorded path."""
 
     sha256: str
     size: int
@@ -59,53 +62,52 @@ class Kept:
 
 
 def record(kept: Kept, *, name: str, content_type: str, by: User, at: datetime | None = None) -> StoredFile:
-    """Write the row of bytes that `keep` put on disk."""
+    """Write the row of bytes that `keep` stored."""
     return StoredFile.objects.create(
         **vars(kept), content_type=content_type, name=name, stored_at=at or now(), stored_by=by
     )
 
 
 def read_bytes(stored: StoredFile) -> bytes:
-    """The bytes of a stored file, checked against its hash. Raises DamagedFile."""
-    return b"".join(_checked_blocks(stored))
+    """The bytes of a stored file, checked against its hash. Raises DamagedFile, PlaceAway."""
+    with open_checked(stored) as source:
+        data: bytes = source.read()
+    return data
 
 
-def open_checked(stored: StoredFile) -> IO[bytes]:
-    """An open file whose bytes were just checked against the hash. Raises DamagedFile."""
-    for _block in _checked_blocks(stored):
-        pass
-    return location(stored.path).open("rb")
+def open_checked(stored: StoredFile) -> File:
+    """An open file whose bytes were just checked against the hash, in pieces. Raises DamagedFile, PlaceAway.
 
-
-def location(path: str) -> Path:
-    """Where the bytes of a recorded path lie."""
-    return Path(settings.MEDIA_ROOT) / path
-
-
-def _checked_blocks(stored: StoredFile) -> Iterator[bytes]:
-    digest = hashlib.sha256()
+    Read from its beginning again through the same open file: nobody can exchange it meanwhile.
+    """
     try:
-        with location(stored.path).open("rb") as source:
-            while block := source.read(BLOCK):
-                digest.update(block)
-                yield block
+        source = place().open(stored.path)
+        digest = hashlib.sha256()
+        for block in _blocks(source):
+            digest.update(block)
+        source.seek(0)
     except OSError as error:
         raise DamagedFile(f"{stored.pk}: {error}") from error
     if digest.hexdigest() != stored.sha256:
+        source.close()
         raise DamagedFile(f"{stored.pk}: SHA-256 differs")
+    return source
+
+
+def _blocks(source: File) -> Iterator[bytes]:
+    while block := source.read(BLOCK):
+        yield block
 
 
 def keep(chunks: Iterable[bytes]) -> Kept:
-    """Put bytes on disk under their hash, outside any transaction; `record` gives them a row."""
-    root = Path(settings.MEDIA_ROOT)
-    incoming = root / "masuk"
-    incoming.mkdir(parents=True, exist_ok=True)
-    if shutil.disk_usage(incoming).free < FREE_FLOOR:
+    """Store bytes under their hash, outside any transaction; `record` gives them a row."""
+    room = place().room()
+    if room is not None and room < FREE_FLOOR:
         raise InvalidInput(
             _("Penyimpanan server hampir penuh, berkas belum disimpan. Hubungi administrator.")
         )
     digest, size = hashlib.sha256(), 0
-    handle, temporary = tempfile.mkstemp(dir=incoming)
+    handle, temporary = tempfile.mkstemp(dir=place().incoming())
     try:
         with os.fdopen(handle, "wb") as target:
             for chunk in chunks:
@@ -115,24 +117,25 @@ def keep(chunks: Iterable[bytes]) -> Kept:
             target.flush()
             os.fsync(target.fileno())
         path = _path_of(digest.hexdigest())
-        _move_into_place(Path(temporary), root / path)
+        _take_in(Path(temporary), path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
     return Kept(digest.hexdigest(), size, path)
 
 
+def _take_in(temporary: Path, path: str) -> None:
+    try:
+        place().take_in(temporary, path)
+    except PlaceAway as error:
+        log.exception("storage took nothing in")
+        raise InvalidInput(
+            _("Penyimpanan berkas sedang tidak dapat dihubungi, berkas belum disimpan. Coba lagi nanti.")
+        ) from error
+
+
 def _path_of(sha256: str) -> str:
     return f"berkas/{sha256[:2]}/{sha256[2:4]}/{sha256}"
-
-
-def _move_into_place(temporary: Path, final: Path) -> None:
-    if final.exists():
-        temporary.unlink()
-        return
-    final.parent.mkdir(parents=True, exist_ok=True)
-    temporary.chmod(0o440)
-    temporary.replace(final)
 
 
 # Serving ---------------------------------------------------------------------------------------
@@ -151,7 +154,7 @@ def file_response(stored: StoredFile, *, public: bool = True, name: str = "") ->
     """The bytes of a stored file as an attachment, after their hash was checked.
 
     A file that may only be read by some is served with `public=False`: nobody keeps a copy on the
-    way. Raises DamagedFile, which the error page reports with its reference number.
+    way. Raises DamagedFile, which the error page reports with its reference number, and PlaceAway.
     """
     return FileResponse(
         open_checked(stored),

@@ -1,7 +1,8 @@
 """The embedded default of `make demo`: SQLite, a broker in a folder, no server but our own."""
 
 from satudata.settings.base import *  # noqa: F403
-from satudata.settings.base import INSTALLED_APPS, VAR_DIR, env
+from satudata.settings.base import INSTALLED_APPS, MEDIA_ROOT, VAR_DIR, env
+from satudata.settings.files import print_cache
 
 DEMO = True
 DEBUG = False
@@ -27,7 +28,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "satudata_cache",
-    }
+    },
+    "prints": print_cache(MEDIA_ROOT),
 }
 
 CELERY_BROKER_URL = "filesystem://"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from satudata.settings.base import *  # noqa: F403
 from satudata.settings.base import INSTALLED_APPS, env
+from satudata.settings.files import print_cache
 
 SECRET_KEY = "test-only"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
@@ -48,7 +49,8 @@ if REDIS_URL:
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "prints": print_cache(MEDIA_ROOT),
 }
 # The programs that a browser story starts on SQLite share a folder, as those of the demo do.
 CELERY_BROKER_URL = REDIS_URL or env("SATUDATA_TEST_BROKER", default="memory://")
@@ -68,7 +70,7 @@ SOP_MEASURES_SECONDS = 0
 # Fast hashing: the tests sign in some thousands of times.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "satudata.documents.places.Folder"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # A date without a zone is a bug here.

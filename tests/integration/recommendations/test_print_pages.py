@@ -5,6 +5,7 @@ from typing import Any
 
 import pikepdf
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 
@@ -132,9 +133,7 @@ def test_long_print_that_was_thrown_away_can_be_asked_for_again(
     url = reverse("request_print_var", args=[lengthened(case).pk])
     client.post(url)
     outbox.drain()
-    prints._shelf.cache_clear()
-    shelf = prints._shelf(str(prints.settings.MEDIA_ROOT))
-    shelf.clear()
+    caches["prints"].clear()
 
     assert "Siapkan PDF" in client.get(url).content.decode()
     client.post(url)

@@ -1,0 +1,115 @@
+"""A real S3-compatible server (SeaweedFS) on free loopback ports, in a folder of its own."""
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from satudata.supervisor import die_with_parent
+from tests.waiting import wait_until
+
+ACCESS_KEY, SECRET_KEY = "kunci-percobaan", "rahasia-percobaan"
+BUCKET = "satudata"
+PORTS = ("master", "master.grpc", "volume", "volume.grpc", "filer", "filer.grpc", "s3", "s3.grpc")
+
+
+@dataclass(frozen=True)
+class S3Server:
+    """Where it answers; holds the bucket `BUCKET`, open to ACCESS_KEY only."""
+
+    url: str
+
+    @property
+    def client(self) -> Any:
+        """A client of the server's own kind, to look behind the product."""
+        return boto3.client(
+            "s3",
+            endpoint_url=self.url,
+            aws_access_key_id=ACCESS_KEY,
+            aws_secret_access_key=SECRET_KEY,
+            region_name="us-east-1",
+            config=Config(connect_timeout=1, read_timeout=20, retries={"total_max_attempts": 1}),
+        )
+
+    def environment(self, bucket: str = BUCKET) -> dict[str, str]:
+        """The variables by which an installation stores its files here."""
+        return {
+            "S3_ENDPOINT_URL": self.url,
+            "S3_BUCKET": bucket,
+            "S3_ACCESS_KEY": ACCESS_KEY,
+            "S3_SECRET_KEY": SECRET_KEY,
+        }
+
+
+@contextmanager
+def s3_server(folder: Path) -> Iterator[S3Server]:
+    """Start the server, make the bucket, and end the server at once: nothing in it is worth keeping."""
+    grant = {
+        "identities": [
+            {
+                "name": "satudata",
+                "credentials": [{"accessKey": ACCESS_KEY, "secretKey": SECRET_KEY}],
+                "actions": ["Admin", "Read", "Write", "List"],
+            }
+        ]
+    }
+    (folder / "s3.json").write_text(json.dumps(grant))
+    ports = _free_ports()
+    with (folder / "weed.log").open("wb") as output:
+        process = subprocess.Popen(
+            _command(folder, ports),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            preexec_fn=die_with_parent,  # noqa: PLW1509  no threads here at this time
+        )
+    try:
+        server = S3Server(f"http://127.0.0.1:{ports['s3']}")
+        wait_until(lambda: process.poll() is not None or _has_bucket(server.client))
+        assert process.poll() is None, (folder / "weed.log").read_text()
+        yield server
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _command(folder: Path, ports: dict[str, int]) -> list[str]:
+    program = shutil.which("weed", path=str(Path(sys.executable).parent)) or "weed"
+    command = [
+        program,
+        "-logtostderr=true",
+        "server",
+        f"-dir={folder}",
+        "-ip=127.0.0.1",
+        "-ip.bind=127.0.0.1",
+    ]
+    command += ["-master.telemetry=false", "-master.volumeSizeLimitMB=64", "-volume.max=8", "-filer", "-s3"]
+    command += [f"-filer.localSocket={folder}/filer.sock", "-s3.iam=false", f"-s3.config={folder}/s3.json"]
+    return [*command, *(f"-{name.replace('.', '.port.', 1) if '.' in name else name + '.port'}={port}"
+                        for name, port in ports.items())]  # fmt: skip
+
+
+def _free_ports() -> dict[str, int]:
+    with ExitStack() as taken:
+        probes = {name: taken.enter_context(socket.socket()) for name in PORTS}
+        for probe in probes.values():
+            probe.bind(("127.0.0.1", 0))
+        return {name: probe.getsockname()[1] for name, probe in probes.items()}
+
+
+def _has_bucket(client: Any) -> bool:
+    try:
+        client.create_bucket(Bucket=BUCKET)
+        client.put_object(Bucket=BUCKET, Key="masuk/ada", Body=b"1")
+    except (ClientError, BotoCoreError):
+        return False
+    return True
