@@ -1,8 +1,8 @@
 """Keeps child processes alive: starts, restarts, stops; knows nothing of what they do.
 
-Used by `manage.py serve`. The promises: a child that dies by any signal is started again, with
-everything it left behind in its process group ended first; SIGTERM and SIGINT end all children
-cleanly; and when this process itself is killed, the kernel sends each child SIGTERM
+Used by `manage.py serve` and `scripts/production`. The promises: a child that dies by any signal is
+started again, with everything it left behind in its process group ended first; SIGTERM and SIGINT
+end all children cleanly; and when this process itself is killed, the kernel sends each child SIGTERM
 (PR_SET_PDEATHSIG), so nothing stays behind. Linux only.
 """
 
@@ -13,6 +13,7 @@ import signal
 import subprocess
 import threading
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -46,7 +47,8 @@ class Child:
 
     name: str
     command: list[str]
-    log: Path
+    # Where its words go; None for where ours go.
+    log: Path | None
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     start_after: float = 0.0
@@ -54,13 +56,13 @@ class Child:
     exit_code: int | None = None
 
     def start(self, environment: dict[str, str]) -> None:
-        with self.log.open("ab") as output:
+        with self.log.open("ab") if self.log else nullcontext() as output:
             self.process = subprocess.Popen(  # noqa: S603  the command is ours
                 self.command,
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
-                stderr=subprocess.STDOUT,
+                stderr=subprocess.STDOUT if output else None,
                 # Its own process group: Ctrl-C reaches us alone, and its children can be ended with it.
                 start_new_session=True,
                 preexec_fn=die_with_parent,  # noqa: PLW1509  no threads here at this time
@@ -104,15 +106,16 @@ class Child:
         )
 
     def log_tail(self, lines: int = 20) -> str:
-        text = self.log.read_text(errors="replace") if self.log.exists() else ""
+        text = self.log.read_text(errors="replace") if self.log and self.log.exists() else ""
         return "\n".join(text.splitlines()[-lines:])
 
 
 class Supervisor:
     """Runs children until told to stop. Must be used from the main thread."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
+    def __init__(self, environment: dict[str, str], stop_seconds: float = STOP_SECONDS) -> None:
         self.environment = environment
+        self.stop_seconds = stop_seconds
         self.children: list[Child] = []
         self.signals_received = 0
         self._wake = threading.Event()
@@ -130,7 +133,8 @@ class Supervisor:
         return self.signals_received > 0
 
     def start(self, child: Child) -> None:
-        child.log.write_bytes(b"")
+        if child.log is not None:
+            child.log.write_bytes(b"")
         child.start(self.environment)
         self.children.append(child)
 
@@ -146,12 +150,12 @@ class Supervisor:
                 child.start(self.environment)
 
     def stop(self) -> None:
-        """End all children: asked first, forced after STOP_SECONDS or at a second signal."""
+        """End all children: asked first, forced after `stop_seconds` or at a second signal."""
         signals_before = self.signals_received
         running = [child for child in self.children if child.process is not None]
         for child in running:
             child.ask_to_stop()
-        deadline = time.monotonic() + STOP_SECONDS
+        deadline = time.monotonic() + self.stop_seconds
         while running and time.monotonic() < deadline and self.signals_received == signals_before:
             running = [child for child in running if not child.has_died()]
             self._wake.clear()

@@ -1,12 +1,13 @@
-"""Addresses. Visible paths are Indonesian, names English. Sign-in stands at /accounts/login/."""
+"""Addresses. Visible paths are Indonesian, names English. Sign-in stands at /accounts/login/.
+
+/healthz and /readyz are not here: they are answered before addresses are looked up (`health.py`).
+"""
 
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language as django_set_language
-
-from satudata import views
 
 set_language = login_not_required(django_set_language)
 
@@ -15,7 +16,6 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("bahasa/", set_language, name="set_language"),
-    path("healthz", views.healthz, name="healthz"),
     path("", include("recommendations.urls")),
     path("", include("satudata.workflow.queue_urls")),
     path("sop/", include("satudata.workflow.urls")),

@@ -1,4 +1,4 @@
-"""Pages that belong to no app: error pages, the refusal of a forged form, the health of the service.
+"""Pages that belong to no app: error pages, the refusal of a forged form.
 
 Error pages are rendered without context processors and without the database, because either may be
 what has failed; they carry the reference number under which the log has the rest.
@@ -6,18 +6,23 @@ what has failed; they carry the reference number under which the log has the res
 
 import logging
 import re
+import sys
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from satudata.documents.places import PlaceAway
+
 log = logging.getLogger("satudata.views")
+
+# Lasting only as long as another server does not answer, or somebody else holds a row; a retry helps.
+AWAY = (OperationalError, InterfaceError, PlaceAway)
 
 # Fields of our forms that nobody types, or that are never shown again.
 _NOT_TYPED = re.compile(r"token|version|password|_FORMS$|^next$")
@@ -67,7 +72,12 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _error_page(request, 500)
+    """500; or 503 where a retry helps: database or storage are away, or a row was held for long."""
+    if not isinstance(sys.exc_info()[1], AWAY):
+        return _error_page(request, 500)
+    response = _error_page(request, 503, "away.html")
+    response["Retry-After"] = "5"
+    return response
 
 
 @login_not_required
@@ -82,20 +92,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     log.warning("csrf: %s at %s", reason, request.path)
     words = _("Halaman ini terbuka terlalu lama atau Anda sudah keluar di jendela lain.")
     return _error_page(request, 403, "csrf.html", reason=words)
-
-
-@login_not_required
-@never_cache
-@require_safe
-def healthz(request: HttpRequest) -> JsonResponse:
-    """200 while the service can answer from its database, else 503. Tells nothing else."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        log.exception("healthz: no database")
-        return JsonResponse({"status": "unavailable"}, status=503)
-    return JsonResponse({"status": "ok"})
 
 
 @login_not_required

@@ -256,7 +256,6 @@ SCREENS: dict[str, Screen] = {
 
 # Addresses without a page of their own: what they answer is a file, a fragment or a move elsewhere.
 NOT_SCREENS = {
-    "healthz": "JSON for those who run the service",
     "set_language": "sets a cookie",
     "language": "sets a cookie",
     "notice_read_all": "only POST",

@@ -283,7 +283,7 @@ def _may_edit(rights: Rights, case: RecommendationRequest) -> bool:
 # Pages for everybody; those of a case only once its letter is out.
 PUBLIC = {
     "public_home", "published_list", "published_detail", "published_komitmen", "sop_list", "sop_detail",
-    "sop_measures", "document_verify_form", "document_verify", "document_public", "set_language", "healthz",
+    "sop_measures", "document_verify_form", "document_verify", "document_public", "set_language",
 }  # fmt: skip
 FOR_OVERSEERS: dict[str, Callable[[Rights], bool]] = {
     "recap": may_recap, "recap_xlsx": may_recap, "workload": oversees,
@@ -471,7 +471,7 @@ QUERY_NAMES = (
 
 
 # Pages that read nothing from the query string; one is dear to make (a PDF).
-WITHOUT_QUERY = {"request_print", "document_file", "document_public", "published_komitmen", "healthz"}
+WITHOUT_QUERY = {"request_print", "document_file", "document_public", "published_komitmen"}
 
 
 @pytest.mark.parametrize("asker", ["operator", "walidata", ANONYMOUS], indirect=True)

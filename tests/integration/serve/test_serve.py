@@ -11,8 +11,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
-from django.core.management.base import CommandError
 
+from satudata import programs
 from satudata.workflow.management.commands import serve
 from tests.waiting import is_running, wait_until
 
@@ -25,7 +25,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def status(port: int, path: str = serve.HEALTH_PATH) -> int:
+def status(port: int, path: str = programs.READY_PATH) -> int:
     """The status of an answer; 0 when there is none."""
     connection = HTTPConnection("127.0.0.1", port, timeout=10)
     try:
@@ -124,22 +124,22 @@ def test_stop_is_clean_and_leaves_no_process(running: tuple[subprocess.Popen[str
 
 def test_second_serve_in_the_same_folder_is_refused(tmp_path: Path) -> None:
     with (
-        serve.only_one(tmp_path, "http://127.0.0.1:8000/"),
-        pytest.raises(CommandError, match=r"sudah berjalan.*http://127\.0\.0\.1:8000/"),
-        serve.only_one(tmp_path, "http://127.0.0.1:8001/"),
+        programs.only_one(tmp_path, "http://127.0.0.1:8000/"),
+        pytest.raises(programs.StartRefused, match=r"sudah berjalan.*http://127\.0\.0\.1:8000/"),
+        programs.only_one(tmp_path, "http://127.0.0.1:8001/"),
     ):
         pass
 
 
 def test_taken_port_is_refused_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serve, "PORT_SECONDS", 0)
+    monkeypatch.setattr(programs, "PORT_SECONDS", 0)
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
 
-        with pytest.raises(CommandError, match=f"Porta {port} sedang dipakai.*PORT={port + 1}"):
-            serve.refuse_taken_port("127.0.0.1", port)
+        with pytest.raises(programs.StartRefused, match=f"Porta {port} sedang dipakai.*PORT={port + 1}"):
+            programs.refuse_taken_port("127.0.0.1", port, f"PORT={port + 1}")
 
 
 def test_accounts_are_shown_once_per_role(tmp_path: Path, settings: object) -> None:

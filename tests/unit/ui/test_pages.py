@@ -1,9 +1,9 @@
-"""Error pages, health, language, and what the navigation offers."""
+"""Error pages, language, and what the navigation offers."""
 
 from unittest import mock
 
 import pytest
-from django.db import DatabaseError
+from django.db import OperationalError
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
@@ -37,6 +37,16 @@ def test_error_page_stands_when_templates_do_not(request_with_id: HttpRequest) -
     assert "abc123def456" in response.content.decode()
 
 
+def test_lost_database_is_answered_with_a_way_on(request_with_id: HttpRequest) -> None:
+    try:
+        raise OperationalError("canceling statement due to lock timeout")
+    except OperationalError:
+        response = views.server_error(request_with_id)
+
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert "belum dikerjakan" in response.content.decode()
+
+
 def test_refusal_page_shows_the_reason(request_with_id: HttpRequest) -> None:
     response = views.permission_denied(request_with_id, ActionDenied("Surat sudah bernomor."))
 
@@ -49,17 +59,6 @@ def test_forged_form_is_refused_in_words() -> None:
 
     assert response.status_code == 403
     assert "muat ulang" in response.content.decode()
-
-
-@pytest.mark.django_db
-def test_health_answers_without_sign_in(client: Client) -> None:
-    assert client.get("/healthz").json() == {"status": "ok"}
-
-
-@pytest.mark.django_db
-def test_health_tells_a_lost_database(rf: RequestFactory) -> None:
-    with mock.patch("satudata.views.connection.cursor", side_effect=DatabaseError):
-        assert views.healthz(rf.get("/healthz")).status_code == 503
 
 
 @pytest.mark.django_db
