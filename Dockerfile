@@ -25,6 +25,7 @@ RUN find locale -name '*.po' -exec sh -c 'msgfmt --output-file="${1%.po}.mo" "$1
 USER satudata
 VOLUME /var/lib/satudata/media
 EXPOSE 8000
+# As programs.web() and docker-compose.yml say it; a test compares.
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", \
-     "--blocking-threads", "4", "--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "20", \
-     "satudata.wsgi:application"]
+     "--blocking-threads", "4", "--no-ws", "--respawn-failed-workers", "--respawn-interval", "0.5", \
+     "--workers-kill-timeout", "30", "satudata.wsgi:application"]

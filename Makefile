@@ -1,6 +1,6 @@
 # Semua perintah; penjelasannya dicetak oleh `make help`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench lock screenshots
+.PHONY: help demo test check fix bench soak lock screenshots
 
 PORT ?= 8000
 ARGS ?=
@@ -23,6 +23,9 @@ fix: ## rapikan kode dan perbarui dokumen yang dibangkitkan
 
 bench: ## ukur kinerja (benchmarks/) dengan PostgreSQL dan Redis
 	@scripts/bench $(ARGS)
+
+soak: ## 10.000 perpindahan sambil proses dimatikan paksa paling sedikit 300 kali, lalu catatan diperiksa
+	@scripts/soak $(ARGS)
 
 screenshots: ## buat ulang gambar README dari data contoh (docs/images)
 	@scripts/setup test

@@ -16,13 +16,14 @@ from django.template import loader
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
+from redis import RedisError
 
 from satudata.documents.places import PlaceAway
 
 log = logging.getLogger("satudata.views")
 
 # Lasting only as long as another server does not answer, or somebody else holds a row; a retry helps.
-AWAY = (OperationalError, InterfaceError, PlaceAway)
+AWAY = (OperationalError, InterfaceError, RedisError, PlaceAway)
 
 # Fields of our forms that nobody types, or that are never shown again.
 _NOT_TYPED = re.compile(r"token|version|password|_FORMS$|^next$")

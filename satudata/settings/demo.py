@@ -1,7 +1,7 @@
 """The embedded default of `make demo`: SQLite, a broker in a folder, no server but our own."""
 
 from satudata.settings.base import *  # noqa: F403
-from satudata.settings.base import INSTALLED_APPS, MEDIA_ROOT, VAR_DIR, env
+from satudata.settings.base import INSTALLED_APPS, VAR_DIR, env
 from satudata.settings.files import print_cache
 
 DEMO = True
@@ -29,7 +29,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "satudata_cache",
     },
-    "prints": print_cache(MEDIA_ROOT),
+    "prints": print_cache(VAR_DIR),
 }
 
 CELERY_BROKER_URL = "filesystem://"

@@ -17,11 +17,11 @@ def file_storage(environment: Env) -> dict[str, Any]:
     return {"BACKEND": "satudata.documents.buckets.Bucket", "OPTIONS": _bucket_options(environment)}
 
 
-def print_cache(media_root: Path) -> dict[str, Any]:
-    """The entry `prints` of CACHES: beside the stored files, where every process of every host finds it."""
+def print_cache(folder: Path) -> dict[str, Any]:
+    """The entry `prints` of CACHES for one machine: in the folder of the installation."""
     return {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": str(media_root / "cetakan"),
+        "LOCATION": str(folder / "cetakan"),
         "TIMEOUT": 7 * 24 * 3600,
         "OPTIONS": {"MAX_ENTRIES": 500},
     }
@@ -37,12 +37,12 @@ def _bucket_options(environment: Env) -> dict[str, Any]:
 
     return {
         "bucket_name": environment("S3_BUCKET"),
-        "access_key": environment("S3_ACCESS_KEY", default=None),
-        "secret_key": environment("S3_SECRET_KEY", default=None),
-        "endpoint_url": environment("S3_ENDPOINT_URL", default=None),
+        "access_key": environment("S3_ACCESS_KEY", default="") or None,
+        "secret_key": environment("S3_SECRET_KEY", default="") or None,
+        "endpoint_url": environment("S3_ENDPOINT_URL", default="") or None,
         "region_name": environment("S3_REGION", default="us-east-1"),
         # A file with the certificate of the authority, where the service has one of its own.
-        "verify": environment("S3_CA_FILE", default=None),
+        "verify": environment("S3_CA_FILE", default="") or None,
         "client_config": Config(
             connect_timeout=3,
             read_timeout=20,

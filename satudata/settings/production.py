@@ -5,8 +5,7 @@ import os
 from django.core.exceptions import ImproperlyConfigured
 
 from satudata.settings.base import *  # noqa: F403
-from satudata.settings.base import MEDIA_ROOT, env
-from satudata.settings.files import print_cache
+from satudata.settings.base import env
 from satudata.settings.refusals import hosts_of, in_words, refusals
 
 if found := refusals(os.environ):
@@ -29,10 +28,8 @@ REDIS_URL = env("REDIS_URL")
 REDIS_CACHE = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
 CACHES = {
     "default": REDIS_CACHE,
-    # Without a folder that the hosts share, prints lie in Redis, for a day only: they are large.
-    "prints": REDIS_CACHE | {"KEY_PREFIX": "cetakan", "TIMEOUT": 24 * 3600}
-    if env("S3_BUCKET", default="")
-    else print_cache(MEDIA_ROOT),
+    # What all hosts share; for a day only, because prints are large.
+    "prints": REDIS_CACHE | {"KEY_PREFIX": "cetakan", "TIMEOUT": 24 * 3600},
 }
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {

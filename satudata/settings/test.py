@@ -50,7 +50,7 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    "prints": print_cache(MEDIA_ROOT),
+    "prints": print_cache(VAR_DIR),
 }
 # The programs that a browser story starts on SQLite share a folder, as those of the demo do.
 CELERY_BROKER_URL = REDIS_URL or env("SATUDATA_TEST_BROKER", default="memory://")
