@@ -1,12 +1,14 @@
 """What arrives in addresses and query strings, read without trusting it. Forms check their own fields.
 
-Decided here: which requests no page can mean, and what counts as a whole number there.
+Decided here: which requests no page can mean, who is believed to ask, and what counts as a whole number.
 """
 
 import re
 from collections.abc import Callable
+from ipaddress import ip_address
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
@@ -24,6 +26,21 @@ def no_null_characters(get_response: GetResponse) -> GetResponse:
         return get_response(request)
 
     return middleware
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """The address of whoever asks, as the outermost of our own proxies saw it; None where there is none.
+
+    PROXY_COUNT says how many proxies are ours. Each overwrites or appends to X-Forwarded-For, so the entry
+    that far from the right is theirs; what stands left of it is a client's claim and is not believed.
+    """
+    count: int = settings.PROXY_COUNT
+    passed = [e.strip() for e in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if e.strip()]
+    found = passed[-count] if 0 < count <= len(passed) else request.META.get("REMOTE_ADDR", "")
+    try:
+        return str(ip_address(found))
+    except ValueError:
+        return None
 
 
 def whole_number(text: str | None) -> int | None:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from satudata.incoming import client_address
 from satudata.workflow import facts
 from satudata.workflow.errors import ActionDenied, AlreadyDone, InvalidInput, StaleForm, StaleMove
 
@@ -23,7 +24,7 @@ def request_facts(get_response: GetResponse) -> GetResponse:
         token = facts.remember(
             facts.RequestFacts(
                 request_id=request_id,
-                ip=request.META.get("REMOTE_ADDR") or None,
+                ip=client_address(request),
                 user_agent=request.META.get("HTTP_USER_AGENT", "")[:200],
             )
         )

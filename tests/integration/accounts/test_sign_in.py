@@ -1,5 +1,7 @@
 """Signing in as somebody does it: by password, with a second factor, and braked after failures."""
 
+from typing import Any
+
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.cache import cache
@@ -252,6 +254,23 @@ def test_forwarded_address_of_the_visitor_is_not_believed(client: Client, world:
         )
 
     assert response.status_code == 429
+
+
+def test_attacker_behind_the_same_proxy_locks_nobody_else_out(
+    client: Client, world: World, settings: Any
+) -> None:
+    """All come through nginx; they are told apart by the address that nginx saw."""
+    settings.PROXY_COUNT = 1
+
+    def through_proxy(password: str, address: str) -> int:
+        fields = {"login": "operator", "password": password}
+        return client.post(LOGIN, fields, REMOTE_ADDR="10.0.0.2", HTTP_X_FORWARDED_FOR=address).status_code
+
+    for _attempt in range(5):
+        locked = through_proxy("tebakan", HOSTEL)
+
+    assert locked == 429
+    assert through_proxy(PASSWORD, OFFICE) == 302
 
 
 def test_success_forgets_earlier_failures(client: Client, world: World) -> None:
