@@ -223,11 +223,15 @@ def withdraw_request(
     at: datetime | None = None,
 ) -> engine.Moved:
     """Take a submitted request back while Walidata has not started on it."""
-    if request.state == State.WALIDATA_CHECKING:
-        raise StaleMove(_("Walidata sudah mulai memeriksa, jadi pengajuan tidak dapat ditarik kembali."))
-    return engine.perform(
-        request, "withdraw", by=by, at=at, version=version, token=token, result_url=detail_url(request)
-    )
+    try:
+        return engine.perform(
+            request, "withdraw", by=by, at=at, version=version, token=token, result_url=detail_url(request)
+        )
+    except StaleMove:
+        # Said after the token was looked at: who was withdrawn, sent again and checked meanwhile is told so.
+        if not RecommendationRequest.objects.filter(pk=request.pk, state=State.WALIDATA_CHECKING).exists():
+            raise
+    raise StaleMove(_("Walidata sudah mulai memeriksa, jadi pengajuan tidak dapat ditarik kembali."))
 
 
 def discard_draft(
