@@ -1,6 +1,7 @@
 """Nobody's acknowledged act is lost, doubled or left half, whoever is killed meanwhile.
 
-`make test` runs a short campaign, `make soak` a long one (SOAK_MOVES, SOAK_KILLS; SEED repeats one).
+`make test` runs a short campaign, `make soak` a long one (SOAK_MOVES, SOAK_KILLS, at most SOAK_SECONDS; SEED
+repeats one).
 """
 
 import os
@@ -15,9 +16,10 @@ from tests.factories.world import build_world
 
 MOVES = int(os.environ.get("SOAK_MOVES") or 0)
 KILLS = int(os.environ.get("SOAK_KILLS") or 0)
+SECONDS = float(os.environ.get("SOAK_SECONDS") or 7200)
 SEED = int(os.environ.get("SEED") or 0) or int.from_bytes(os.urandom(3))
 SHORT = Scale(SEED, cases=30, moves=10_000, kills=0, seconds=25, pause=1.5)
-LONG = Scale(SEED, cases=MOVES // 14, moves=MOVES, kills=KILLS, seconds=3600, pause=2.0)
+LONG = Scale(SEED, cases=MOVES // 14, moves=MOVES, kills=KILLS, seconds=SECONDS, pause=2.0)
 
 
 @pytest.mark.postgres

@@ -22,6 +22,8 @@ from satudata.workflow.errors import InvalidInput
 from tests.factories.s3 import BUCKET, S3Server, s3_server
 from tests.factories.world import World
 
+# All of them: tests without the database would be run apart, with a server of their own.
+pytestmark = pytest.mark.django_db
 MB = 1024 * 1024
 
 
