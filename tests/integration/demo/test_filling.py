@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.test import Client, override_settings
 
@@ -19,7 +20,6 @@ from satudata.accounts.models import Grant, Instansi, User
 from satudata.accounts.services import disagreements
 from satudata.demo import inventory, services
 from satudata.documents.models import Document, StoredFile
-from satudata.documents.store import location
 from satudata.notifications.models import Notice
 from satudata.workflow import events
 from satudata.workflow.errors import InvalidInput
@@ -193,7 +193,7 @@ def test_filling_again_is_refused() -> None:
 
 
 def test_stored_files_are_there() -> None:
-    assert all(location(path).is_file() for path in StoredFile.objects.values_list("path", flat=True))
+    assert all(default_storage.exists(path) for path in StoredFile.objects.values_list("path", flat=True))
 
 
 def test_switching_role_follows_the_case_where_it_is_visible(settings: Any) -> None:
