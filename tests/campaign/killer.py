@@ -57,7 +57,7 @@ class Killer(threading.Thread):
 
 
 def _examines(pid: int) -> bool:
-    """Whether a process looks into one uploaded PDF: its end means "this file", and is told to who sent it."""
+    """Whether a process looks into one uploaded PDF: its end refuses that file, in words, to its sender."""
     try:
         return EXAMINER.name in Path(f"/proc/{pid}/cmdline").read_text()
     except (FileNotFoundError, ProcessLookupError):
