@@ -44,7 +44,7 @@ def test_lost_database_is_answered_with_a_way_on(request_with_id: HttpRequest) -
         response = views.server_error(request_with_id)
 
     assert (response.status_code, response["Retry-After"]) == (503, "5")
-    assert "belum dikerjakan" in response.content.decode()
+    assert "mungkin belum dikerjakan" in response.content.decode()
 
 
 def test_refusal_page_shows_the_reason(request_with_id: HttpRequest) -> None:
