@@ -329,6 +329,7 @@ class JobAdmin(ReadOnlyByGrant, admin.ModelAdmin):
         "created_at",
         "attempts",
         "next_try_at",
+        "postponed_since",
         "done_at",
         "failed_at",
         "error",

@@ -383,6 +383,8 @@ class Job(models.Model):
     next_try_at = models.DateTimeField(_("dicoba lagi"))
     leased_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("percobaan"), default=0)
+    # Since when it only waits for a server that is away (`outbox.Postponed`).
+    postponed_since = models.DateTimeField(_("ditunda sejak"), null=True, blank=True)
     last_error = models.TextField(_("galat terakhir"), blank=True)
     done_at = models.DateTimeField(_("selesai"), null=True, blank=True)
     failed_at = models.DateTimeField(_("gagal"), null=True, blank=True)

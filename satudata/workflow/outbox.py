@@ -2,7 +2,8 @@
 
 A job is a row. The Celery message only wakes a worker; what the message loses, the beat finds.
 A worker claims a row by one conditional UPDATE with a lease (the same on both databases), counts
-the attempt before the work, and gives up in the open after `MAX_ATTEMPTS`.
+the attempt before the work, and gives up in the open after `MAX_ATTEMPTS`. A job that only waits for
+somebody else's server is postponed (`Postponed`): it uses up no attempt and is given up after days.
 """
 
 import logging
@@ -10,7 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 
 from satudata.clock.now import now
 from satudata.workflow import registry
@@ -22,6 +24,22 @@ LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 3
 # Waiting time after the first, second ... failure.
 BACKOFF = (timedelta(seconds=10), timedelta(minutes=2), timedelta(minutes=10))
+# A postponed job waits as long as it has been postponed already, within these limits.
+POSTPONE_FIRST = timedelta(seconds=30)
+POSTPONE_LONGEST = timedelta(minutes=30)
+POSTPONE_FOR = timedelta(days=3)
+
+
+class Postponed(Exception):
+    """Raised by a handler whose work cannot be done now and is not at fault: a server is away.
+
+    With `service_away` nothing of its kind can be done now, and all waiting jobs of the kind wait with it;
+    else they wait only `POSTPONE_FIRST`, so that a server that stalls holds up a worker once, not once a job.
+    """
+
+    def __init__(self, reason: str, *, service_away: bool = False) -> None:
+        super().__init__(reason)
+        self.service_away = service_away
 
 
 def enqueue(kind: str, /, *, key: str, at: datetime | None = None, **payload: Any) -> Job | None:
@@ -45,8 +63,9 @@ def enqueue_again(kind: str, /, *, key: str, at: datetime | None = None, **paylo
     moment = at or now()
     ended = Q(done_at__isnull=False) | Q(failed_at__isnull=False)
     Job.objects.filter(ended, dedupe_key=f"{kind}:{key}").update(
-        done_at=None, failed_at=None, attempts=0, next_try_at=moment, leased_until=None, last_error=""
-    )
+        done_at=None, failed_at=None, attempts=0, next_try_at=moment, leased_until=None, last_error="",
+        postponed_since=None,
+    )  # fmt: skip
     enqueue(kind, key=key, at=moment, **payload)
 
 
@@ -98,14 +117,48 @@ def run(job_id: int, at: datetime | None = None) -> bool:
         return False
     try:
         registry.job_handler(job.kind)(job.payload, at=moment)
+    except Postponed as postponed:
+        log.warning("job %s postponed: %s", job, postponed)
+        _postpone(job, moment, postponed)
+        return False
     except Exception as error:  # whatever a job raises is kept on its row, shown, and retried
         log.exception("job %s failed", job)
         _failed(job, moment, f"{type(error).__name__}: {error}")
         return False
     Job.objects.filter(pk=job_id, done_at__isnull=True).update(
-        done_at=at or now(), leased_until=None, last_error=""
+        done_at=at or now(), leased_until=None, last_error="", postponed_since=None
     )
     return True
+
+
+def _postpone(job: Job, at: datetime, postponed: Postponed) -> None:
+    """Let a job wait without counting the attempt; given up where it has waited for `POSTPONE_FOR`."""
+    since = job.postponed_since or at
+    if at - since >= POSTPONE_FOR:
+        _give_up(job, at, str(postponed))
+    else:
+        Job.objects.filter(pk=job.pk).update(
+            leased_until=None, last_error=str(postponed)[:2000], attempts=F("attempts") - 1,
+            postponed_since=since, next_try_at=at + postponed_for(at - since),
+        )  # fmt: skip
+    _hold_back(job, at, since, postponed)
+
+
+def postponed_for(waited: timedelta) -> timedelta:
+    """How long a job waits that has been postponed for so long: as long again, within the limits."""
+    return min(max(waited, POSTPONE_FIRST), POSTPONE_LONGEST)
+
+
+def _hold_back(job: Job, at: datetime, since: datetime, postponed: Postponed) -> None:
+    """Let the other waiting jobs of the kind meet the same server later, not one after the other now."""
+    until = at + (postponed_for(at - since) if postponed.service_away else POSTPONE_FIRST)
+    others = Job.objects.filter(waiting(at), kind=job.kind, next_try_at__lt=until).exclude(pk=job.pk)
+    if not postponed.service_away:
+        others.update(next_try_at=until)
+        return
+    too_long = others.filter(postponed_since__lte=at - POSTPONE_FOR)
+    too_long.update(failed_at=at, leased_until=None, last_error=str(postponed)[:2000])
+    others.update(next_try_at=until, postponed_since=Coalesce("postponed_since", Value(at)))
 
 
 def _failed(job: Job, at: datetime, error: str) -> None:
@@ -113,8 +166,9 @@ def _failed(job: Job, at: datetime, error: str) -> None:
         _give_up(job, at, error)
         return
     Job.objects.filter(pk=job.pk).update(
-        leased_until=None, last_error=error[:2000], next_try_at=at + BACKOFF[job.attempts - 1]
-    )
+        leased_until=None, last_error=error[:2000], next_try_at=at + BACKOFF[job.attempts - 1],
+        postponed_since=None,
+    )  # fmt: skip
 
 
 def _give_up(job: Job, at: datetime, error: str) -> None:
@@ -151,7 +205,7 @@ def retry(job: Job, *, at: datetime | None = None) -> None:
     """Let a given-up job try again from zero (administrator's button)."""
     moment = at or now()
     Job.objects.filter(pk=job.pk, failed_at__isnull=False).update(
-        failed_at=None, attempts=0, next_try_at=moment, leased_until=None
+        failed_at=None, attempts=0, next_try_at=moment, leased_until=None, postponed_since=None
     )
     _wake_after_commit()
 

@@ -1,5 +1,6 @@
 """The outbox: promised once, carried out at least once, given up in the open."""
 
+import itertools
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -129,6 +130,111 @@ def test_retry_of_a_job_that_did_not_fail_changes_nothing(job: Job, handler: Han
     outbox.retry(job, at=WORK + SECOND)
 
     assert outbox.drain(WORK + SECOND) == 0
+
+
+class Away:
+    """A job whose server is away until a moment."""
+
+    def __init__(self, until: datetime, *, service_away: bool) -> None:
+        self.until, self.service_away = until, service_away
+        self.tried: list[datetime] = []
+
+    def __call__(self, payload: dict[str, Any], *, at: datetime) -> None:
+        self.tried.append(at)
+        if at < self.until:
+            raise outbox.Postponed("server pergi", service_away=self.service_away)
+
+
+def each_half_minute(hours: float, since: datetime = WORK) -> Iterator[datetime]:
+    for number in range(int(hours * 120) + 1):
+        yield since + number * timedelta(seconds=30)
+
+
+def test_postponed_job_waits_longer_each_time_and_uses_up_no_attempt(job: Job) -> None:
+    away = Away(WORK + timedelta(hours=4), service_away=True)
+    registry.register_job(KIND, away)
+
+    done = [at for at in each_half_minute(5) if outbox.drain(at)]
+
+    gaps = [int((b - a).total_seconds()) for a, b in itertools.pairwise(away.tried)]
+    assert gaps[:8] == [30, 30, 60, 120, 240, 480, 960, 1800]
+    assert set(gaps[8:]) == {1800}
+    assert len(done) == 1
+    job.refresh_from_db()
+    assert (job.attempts, job.last_error, job.postponed_since) == (1, "", None)
+
+
+def test_postponed_job_is_given_up_in_the_open_after_three_days(job: Job) -> None:
+    away = Away(WORK + timedelta(days=30), service_away=True)
+    registry.register_job(KIND, away)
+
+    for at in (WORK + n * timedelta(minutes=30) for n in range(4 * 48)):
+        outbox.drain(at)
+
+    job.refresh_from_db()
+    assert job.failed_at == WORK + outbox.POSTPONE_FOR
+    assert job.last_error == "server pergi"
+    outbox.retry(job, at=WORK + timedelta(days=31))
+    assert outbox.drain(WORK + timedelta(days=31)) == 1
+
+
+def test_server_that_is_away_is_asked_once_not_once_a_job(job: Job) -> None:
+    """Ten seconds of waiting for an answer are lost once; letters behind them in the queue go on."""
+    away = Away(WORK + SECOND, service_away=True)
+    registry.register_job(KIND, away)
+    other = Handler()
+    registry.register_job("lain", other)
+    for number in range(20):
+        outbox.enqueue(KIND, key=f"lagi-{number}", at=WORK)
+    outbox.enqueue("lain", key="surat", at=WORK)
+
+    assert outbox.drain(WORK) == 1
+    assert (len(away.tried), len(other.runs)) == (1, 1)
+    assert outbox.drain(WORK + outbox.POSTPONE_FIRST) == 21
+
+
+def test_all_jobs_of_a_server_that_stays_away_are_given_up_together(job: Job) -> None:
+    registry.register_job(KIND, Away(WORK + timedelta(days=30), service_away=True))
+    for number in range(5):
+        outbox.enqueue(KIND, key=f"lagi-{number}", at=WORK)
+
+    for at in (WORK + n * timedelta(minutes=30) for n in range(4 * 48)):
+        outbox.drain(at)
+
+    assert set(Job.objects.values_list("failed_at", flat=True)) == {WORK + outbox.POSTPONE_FOR}
+
+
+def test_one_postponed_job_holds_up_the_others_of_its_kind_only_briefly(job: Job) -> None:
+    """A message at which the server drops the line for hours does not keep the others from going."""
+
+    def drops(payload: dict[str, Any], *, at: datetime) -> None:
+        if payload["nomor"] == 7:
+            raise outbox.Postponed("putus")
+
+    registry.register_job(KIND, drops)
+    at = WORK
+    for at in each_half_minute(3):
+        outbox.drain(at)
+    outbox.enqueue(KIND, key="lain", at=at, nomor=8)
+
+    outbox.drain(at)
+    outbox.drain(at + outbox.POSTPONE_FIRST)
+
+    assert Job.objects.get(dedupe_key=f"{KIND}:lain").done_at is not None
+    job.refresh_from_db()
+    assert (job.attempts, job.failed_at, job.done_at) == (0, None, None)
+
+
+def test_failure_after_postponing_counts_from_there(job: Job, handler: Handler) -> None:
+    registry.register_job(KIND, Away(WORK + SECOND, service_away=True))
+    outbox.drain(WORK)
+    registry.register_job(KIND, handler)
+    handler.failures = 1
+
+    outbox.drain(WORK + outbox.POSTPONE_FIRST)
+
+    job.refresh_from_db()
+    assert (job.attempts, job.postponed_since, job.last_error) == (1, None, "ValueError: belum bisa")
 
 
 def test_job_of_a_dead_worker_comes_back_when_its_lease_ends(job: Job, handler: Handler) -> None:
