@@ -270,6 +270,21 @@ class WorkCalendar:
             wanted = 0
         raise AssertionError("unreachable: _tables_from ends by NoWorkingTime")
 
+    def next_opening(self, start: datetime) -> datetime:
+        """Return the first opening of office hours after `start`; one at `start` itself is over."""
+        first = self.local_date(_aware(start))
+        for table in self._tables_from(first.year):
+            for day in table.days[bisect_left(table.days, first) :]:
+                opens = self._opening(day)
+                if opens > start:
+                    return opens
+        raise AssertionError("unreachable: _tables_from ends by NoWorkingTime")
+
+    def _opening(self, day: date) -> datetime:
+        hours = self.hours_on(day)
+        assert hours is not None  # noqa: S101  asked for working days only
+        return datetime.combine(day, hours.opens, self.zone).astimezone(UTC)
+
     # Tables ----------------------------------------------------------------------------------
 
     @cached_property

@@ -381,3 +381,22 @@ def test_two_holidays_on_one_day_take_one_day() -> None:
     calendar = WorkCalendar(JAKARTA, twice, reference_hours())
 
     assert calendar.working_days_between(wib(2026, 11, 16), wib(2026, 11, 20)) == 3
+
+
+@pytest.mark.parametrize(
+    ("start", "opens"),
+    [
+        (wib(2026, 11, 20, 6), wib(2026, 11, 20, 7, 30)),
+        (wib(2026, 11, 20, 7, 30), wib(2026, 11, 23, 7, 30)),  # that opening is over
+        (wib(2026, 11, 20, 10), wib(2026, 11, 23, 7, 30)),  # a Friday: nobody comes on the weekend
+        (wib(2026, 12, 24, 17), wib(2026, 12, 28, 7, 30)),  # Christmas and a weekend
+        (wib(2028, 12, 29, 17), wib(2029, 1, 1, 7, 30)),  # a year without a decree yet: weekdays only
+    ],
+)
+def test_next_opening_is_that_of_the_next_working_day(start: datetime, opens: datetime) -> None:
+    assert CALENDAR.next_opening(start) == opens
+
+
+def test_next_opening_without_hours_is_refused() -> None:
+    with pytest.raises(NoWorkingTime):
+        WorkCalendar(JAKARTA, (), ()).next_opening(wib(2026, 11, 20))
