@@ -167,6 +167,14 @@ def notes_of(case: RecommendationRequest, *, drafts: bool) -> list[ReviewNote]:
     return list(found.order_by("putaran", "at", "pk"))
 
 
+def open_notes_of(case: RecommendationRequest) -> list[ReviewNote]:
+    """Notes sent to the producer that are not dealt with yet, in no order: one query."""
+    waiting = case.notes.filter(
+        sent_at__isnull=False, status=ReviewNote.Status.BELUM, ditutup_at__isnull=True
+    )
+    return list(waiting.only("request", "section", "kind", "at"))
+
+
 def revisions_of(case: RecommendationRequest) -> list[Revision]:
     """All submissions of a case with what was sent, oldest first: one query."""
     return list(case.revisions.select_related("by").order_by("nomor"))

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from recommendations import permissions, queries
+from recommendations import permissions, queries, targets
 from recommendations.codelists import CaraPengumpulan
 from recommendations.models import RecommendationRequest
 from recommendations.services import flow, silence
@@ -91,6 +91,7 @@ registry.register_case_kind(
             "A8": _("penerbitan Surat Rekomendasi"),
             "A9": _("Surat Komitmen"),
         },
+        target=targets.target,
     )
 )
 

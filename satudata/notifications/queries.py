@@ -67,6 +67,21 @@ def lines_of(notices: Iterable[Notice], rights: Rights) -> list[NoticeLine]:
     ]
 
 
+def target_of(notice: Notice, rights: Rights) -> str:
+    """Where this reader acts on the case of a notice or reads it now; empty where they may not see it.
+
+    Asked for whoever follows the link, not for whom the notice was written to: an e-mail is passed on
+    within an office.
+    """
+    if "case_id" not in notice.data:
+        return ""
+    kind, case_id = registry.case_kind(notice.data["case_kind"]), notice.data["case_id"]
+    case = kind.model._default_manager.select_related(*kind.offices).filter(pk=case_id).first()
+    if case is None or not kind.permissions.can_view(rights, case):
+        return ""
+    return kind.target(case, notice.code, rights) if kind.target else kind.describe([case_id])[case_id].url
+
+
 def _sender(data: dict[str, Any]) -> str:
     """Who acted, by role and office of that time: Walidata, Kabupaten Trenggalek."""
     role = dict(Role.choices).get(data.get("role", ""), "")

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from django.utils.functional import Promise
 
+from satudata.accounts.queries import Rights
 from satudata.accounts.roles import Permission
 from satudata.workflow.models import Case, SopStep, StepRun
 
@@ -60,6 +61,9 @@ class CaseKind:
     silence: "Silence | None" = None
     # What whoever holds a step is waited for, in a few words after "sejak ...:": perbaikan.
     asks: Mapping[str, str | Promise] = field(default_factory=dict)
+    # Where a reader of news with this code acts on the case or reads it now, by state and rights, in a
+    # constant number of queries; the reader may see the case. None: its page by `describe`.
+    target: Callable[[Any, str, Rights], str] | None = None
 
 
 @dataclass(frozen=True)
