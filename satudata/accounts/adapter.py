@@ -3,16 +3,25 @@
 Failed passwords are counted by django-axes under the pair of person and address, so that nobody can
 lock a victim out (`house.md`, Sign-in). Failed codes of the second factor are counted by allauth's own
 limit `login_failed` in the settings, which is therefore not asked for passwords here.
+
+Its own messages (a new password) go out at once: the person waits for them, and a link that opens an
+account is not kept in a job. A mail server that is away is said in words.
 """
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.mail import EmailMessage
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+log = logging.getLogger(__name__)
 
 _LONGEST_NAME = 150  # characters, as the username column
 
@@ -25,6 +34,28 @@ class AccountAdapter(DefaultAccountAdapter):
         ("username_password_mismatch", "email_password_mismatch"),
         _("Nama pengguna atau kata sandi tidak cocok. Periksa lagi keduanya."),
     )
+
+    def send_mail(self, template_prefix: str, email: str, ctx: dict[str, Any]) -> None:
+        """Send one message of the sign-in; where the mail server is away, say so on the next page."""
+        try:
+            super().send_mail(template_prefix, email, ctx)
+        except OSError:  # smtplib's errors among them
+            log.exception("no e-mail of the sign-in sent")
+            messages.error(
+                context.request,
+                _("Surel tidak dapat dikirim sekarang. Coba lagi nanti, atau hubungi administrator."),
+            )
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        """Mark the message as sent by a program, so that no absence note answers it."""
+        marked = {"Auto-Submitted": "auto-generated"} | (headers or {})
+        return super().render_mail(template_prefix, email, context, marked)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -200,6 +200,8 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Seconds for each answer of the mail server; a job that sends is leased for a minute.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="satudata@localhost")
 
 # The address printed in QR codes and letters.

@@ -1,12 +1,13 @@
 """Production: PostgreSQL and Redis; missing or insecure variables stop the start, all named at once."""
 
 import os
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 from satudata.settings.base import *  # noqa: F403
 from satudata.settings.base import env
-from satudata.settings.refusals import hosts_of, in_words, refusals
+from satudata.settings.refusals import EMAIL_SCHEMES, hosts_of, in_words, refusals
 
 if found := refusals(os.environ):
     raise ImproperlyConfigured(in_words(found))
@@ -48,12 +49,21 @@ SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrftoken"
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="smtp://localhost:25")
-EMAIL_HOST = EMAIL_CONFIG["EMAIL_HOST"]
-EMAIL_PORT = EMAIL_CONFIG["EMAIL_PORT"]
-EMAIL_HOST_USER = EMAIL_CONFIG["EMAIL_HOST_USER"]
-EMAIL_HOST_PASSWORD = EMAIL_CONFIG["EMAIL_HOST_PASSWORD"]
-EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
-EMAIL_TIMEOUT = 10
 PUBLIC_URL = env("PUBLIC_URL")
+
+# smtp+tls begins in the clear and turns to TLS (587), smtp+ssl is TLS from the start (465). Either way the
+# server's certificate and name are verified; SSL_CERT_FILE names the root of an authority of one's own.
+_email_url = env("EMAIL_URL", default="") or "smtp://localhost:25"
+_email_scheme = urlsplit(_email_url).scheme
+_email = env.email_url_config(_email_url)
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = _email["EMAIL_HOST"]
+EMAIL_PORT = _email["EMAIL_PORT"] or EMAIL_SCHEMES[_email_scheme]
+EMAIL_HOST_USER = _email["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = _email_scheme == "smtp+tls"
+EMAIL_USE_SSL = _email_scheme == "smtp+ssl"
+DEFAULT_FROM_EMAIL = (
+    env("DEFAULT_FROM_EMAIL", default="") or f"satudata <tidak-dibalas@{urlsplit(PUBLIC_URL).hostname}>"
+)
+SERVER_EMAIL = DEFAULT_FROM_EMAIL

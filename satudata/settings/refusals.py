@@ -7,6 +7,7 @@ whether a server answers is `satudata.health`'s question. Used by `settings.prod
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from email.utils import parseaddr
 from ipaddress import ip_address
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
@@ -19,6 +20,8 @@ Rule = Callable[[str, Environment], Iterator[str]]
 KEY_LENGTH = 50
 KEY_VARIETY = 10  # different characters; a random key of 50 has thirty and more
 NEW_KEY = "buat yang baru dengan `python -c 'import secrets; print(secrets.token_urlsafe(50))'`"
+# How mail is sent, with the port where none is named.
+EMAIL_SCHEMES = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 POSTGRES = ("postgres", "postgresql")
 # Both check whose certificate it is; "require" would take anybody's.
 CHECKED_TLS = ("verify-full", "verify-ca")
@@ -126,10 +129,16 @@ def _redis_url(value: str, _environment: Environment) -> Iterator[str]:
 
 def _email_url(value: str, _environment: Environment) -> Iterator[str]:
     address = _split(value)
-    if value and address is None:
-        yield "tidak dapat dibaca: tulis smtp+tls://pengguna:sandi@host:587"
+    known = address is not None and address.scheme in EMAIL_SCHEMES and address.hostname
+    if value and not known:
+        yield "tidak dapat dibaca: tulis smtp+tls://pengguna:sandi@host:587, smtp+ssl://… atau smtp://host"
     elif address is not None and address.password and address.scheme == "smtp":
         yield "mengirim kata sandi tanpa TLS: tulis smtp+tls:// (porta 587) atau smtp+ssl:// (porta 465)"
+
+
+def _from_email(value: str, _environment: Environment) -> Iterator[str]:
+    if value and "@" not in parseaddr(value)[1]:
+        yield "bukan alamat pengirim: tulis satudata <tidak-dibalas@satudata.contoh.go.id>"
 
 
 def _debug(value: str, _environment: Environment) -> Iterator[str]:
@@ -166,6 +175,7 @@ RULES: dict[str, Rule] = {
     "DATABASE_URL": _database_url,
     "REDIS_URL": _redis_url,
     "EMAIL_URL": _email_url,
+    "DEFAULT_FROM_EMAIL": _from_email,
     "DEBUG": _debug,
     "DJANGO_SETTINGS_MODULE": _settings_module,
     "S3_ENDPOINT_URL": _s3_endpoint,

@@ -1,5 +1,6 @@
 """Signing in as somebody does it: by password, with a second factor, and braked after failures."""
 
+import socket
 from typing import Any
 
 import pytest
@@ -280,3 +281,20 @@ def test_success_forgets_earlier_failures(client: Client, world: World) -> None:
     client.post(reverse("account_logout"))
 
     assert sign_in(client, "operator", "tebakan", OFFICE).status_code == 200
+
+
+# Mail --------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("address", ["operator@contoh.invalid", "tidak.ada@contoh.invalid"])
+def test_mail_server_that_is_away_is_said_in_words(
+    client: Client, world: World, settings: Any, address: str
+) -> None:
+    """The same for an address that nobody has: it tells nothing about who has an account."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = taken.getsockname()  # nobody listens
+
+        response = client.post("/accounts/password/reset/", {"email": address}, follow=True)
+
+    assert response.status_code == 200
+    assert "Surel tidak dapat dikirim sekarang." in response.content.decode()
