@@ -13,8 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from satudata.notifications.codes import ASSIGNED, RUN_PREFIX
 from satudata.notifications.models import Notice
-from satudata.notifications.services import ASSIGNED, RUN_PREFIX
 from satudata.workflow import registry
 
 _reminders: dict[str, str | Promise] = {

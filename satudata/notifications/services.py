@@ -11,16 +11,13 @@ from typing import Any
 from satudata.accounts.models import Instansi, User
 from satudata.accounts.roles import Role
 from satudata.clock.now import now
-from satudata.notifications import audiences
+from satudata.notifications import audiences, preferences
+from satudata.notifications.codes import ASSIGNED, RUN_PREFIX
 from satudata.notifications.models import Notice
 from satudata.workflow import moves, registry
 from satudata.workflow.models import Event, Reminder, StepRun
 
 PRODUCER_ROLES = (Role.PRODUSEN_DATA.value, Role.KEPALA_OPD.value)
-# Codes of reminders are told apart from event codes by this beginning.
-RUN_PREFIX = "run_"
-# The notice that a colleague handed a turn on is told like a reminder.
-ASSIGNED = "assigned"
 
 
 def notify_event(payload: dict[str, Any], *, at: datetime) -> None:
@@ -122,7 +119,9 @@ def mark_all_read(*, by: User, at: datetime | None = None) -> int:
 
 
 def _write(notices: Iterable[Notice]) -> None:
-    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    rows = list(notices)
+    preferences.plan(rows)
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _move_of(event: Event) -> moves.Move | None:
@@ -178,10 +177,11 @@ def turn_facts(run: StepRun) -> dict[str, Any]:
     return {"turn": True, **_due(run)}
 
 
-def _due(run: StepRun) -> dict[str, str]:
+def _due(run: StepRun) -> dict[str, Any]:
+    """The step run that a notice is about, None for a planned one, and its due date where it has one."""
     if run.due_at is None:
-        return {}
-    return {"due_at": run.due_at.isoformat(), "zone": run.wilayah.zona}
+        return {"run": run.pk}
+    return {"run": run.pk, "due_at": run.due_at.isoformat(), "zone": run.wilayah.zona}
 
 
 def _url(case_kind: str, case_id: str) -> str:

@@ -77,3 +77,7 @@ STORAGES = {
 warnings.filterwarnings(
     "error", message="DateTimeField .* received a naive datetime", category=RuntimeWarning
 )
+
+# A mail server that a test started for its processes; without one messages stay in memory.
+if env("EMAIL_URL", default=""):
+    vars().update(env.email_url("EMAIL_URL"))

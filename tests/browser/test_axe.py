@@ -206,6 +206,7 @@ SCREENS: dict[str, Screen] = {
     "pengajuan-kosong": Screen("request_list", "blitar_operator"),
     "mulai": Screen("request_start", "operator", State.KOMITMEN_SHOWN),
     "pemberitahuan": Screen("notice_list", "operator", "returned"),
+    "pengaturan-surel": Screen("notice_settings", "operator"),
     "rekap-walidata": Screen("recap", "walidata", "second"),
     "rekap-bps": Screen("recap", "pemeriksa", "second", query="?langkah=A5"),
     "rekap-kosong": Screen("recap", "blitar_walidata"),

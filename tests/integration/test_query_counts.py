@@ -164,6 +164,27 @@ def test_notices_cost_the_same(world: World, client_of: Callable[[str], Client])
     assert [queries_of(client, url) for url in urls] == few
 
 
+def test_link_of_a_notice_costs_the_same_for_many_notes(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    request = request_at(world, State.WALIDATA_RETURNED)
+    request.render()
+    notice = Notice.objects.get(user=world.operator, code="request_returned_by_walidata")
+    url, client = reverse("notice_target", args=[notice.pk]), client_of("operator")
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(url).status_code == 302
+        return len(captured)
+
+    lengthen(request.request, FEW)
+    asked()
+    few = asked()
+    lengthen(request.request, MANY)
+
+    assert asked() == few
+
+
 # One case that grows -------------------------------------------------------------------------------
 def lengthen(request: RecommendationRequest, count: int) -> None:
     """More variables, notes, steps and events than any real case has."""

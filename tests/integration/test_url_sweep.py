@@ -134,6 +134,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "blank_form": lambda o: [["ms-ind"]],
     "notice_open": lambda o: [[o.notice.pk]],
     "notice_read": lambda o: [[o.notice.pk]],
+    "notice_target": lambda o: [[o.notice.pk]],
 }
 
 
@@ -255,9 +256,17 @@ def expected(address: Address, objects: Objects, asker: Asker, url: str, method:
         return "open" if _in_queue(asker.rights, objects.case) else "hidden"
     if address.name in ("queue_view_rename", "queue_view_delete"):
         return "open" if objects.view.user_id == asker.user.pk else "hidden"
-    if address.name in ("notice_open", "notice_read"):
-        return "open" if objects.notice.user_id == asker.user.pk else "hidden"
+    if address.name in ("notice_open", "notice_read", "notice_target"):
+        return "open" if _has_notice(address, objects.notice, asker) else "hidden"
     return "hidden" if address.name in PUBLIC else "open"
+
+
+def _has_notice(address: Address, notice: Notice, asker: Asker) -> bool:
+    """A notice is its reader's; the link in its e-mail is for whoever may see the case."""
+    if address.name == "notice_target":
+        case = RecommendationRequest.objects.get(pk=notice.data["case_id"])
+        return can_view(asker.rights, case)
+    return asker.user is not None and notice.user_id == asker.user.pk
 
 
 def _in_queue(rights: Rights, case: RecommendationRequest) -> bool:
