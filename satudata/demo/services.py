@@ -17,14 +17,17 @@ from celery import current_app
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from recommendations.models import RecommendationRequest
 from satudata.accounts.models import User
 from satudata.clock.now import now
 from satudata.clock.queries import calendar_for
-from satudata.demo import clock, content, inventory
+from satudata.demo import clock, content, inventory, mailbox
 from satudata.demo.story import Story
 from satudata.demo.world import World, build_world
+from satudata.notifications import mailing, preferences
+from satudata.notifications.models import Delivery
 from satudata.notifications.services import mark_all_read
 from satudata.workflow import deadlines, outbox
 from satudata.workflow.errors import InvalidInput
@@ -33,6 +36,8 @@ SWEEP_AT = time(7, 35)
 # Notices older than this have been read by everybody.
 READ_AFTER = timedelta(days=3)
 JOBS_PER_ACT = 400
+# How often e-mail is composed in the last days.
+MAIL_EVERY = preferences.COLLECT * 2
 
 
 def is_filled() -> bool:
@@ -51,6 +56,7 @@ def fill_demo(*, seed: int = 1, scale: float = 1.0, at: datetime | None = None) 
         raise InvalidInput("Data sudah ada. Gunakan --reset untuk mengatur ulang demo.")
     clock.forget()
     moment = at or now()
+    mailbox.empty()
     with broker_in_memory():
         call_command("load_reference", verbosity=0)
         with transaction.atomic():
@@ -74,6 +80,7 @@ def reset_demo() -> None:
     _drop_tables()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+    mailbox.empty()
     inventory.path().unlink(missing_ok=True)
     clock.forget()
 
@@ -138,9 +145,12 @@ def _repeated(row: dict[str, Any], round_number: int, rng: random.Random) -> dic
 # Time ------------------------------------------------------------------------------------------------
 def _tell(stories: list[Story], world: World, until: datetime) -> None:
     """Run all stories together, oldest act first, with the timers in between."""
-    sweeps = _mornings(world, min(story.times[0] for story in stories), until)
+    began = min(story.times[0] for story in stories)
+    # A year of e-mail would fill the mailbox and take minutes: until the last days nobody wants any.
+    _want_mail(Delivery.TIDAK, Delivery.TIDAK, began)
+    sweeps, mail = _mornings(world, began, until), _mail_rounds(world, until)
     going: list[tuple[datetime, int, Iterator[datetime]]] = []
-    for number, run in enumerate([*(story.run() for story in stories), sweeps]):
+    for number, run in enumerate([*(story.run() for story in stories), sweeps, mail]):
         _queue(going, number, run)
     while going:
         at, number, run = heapq.heappop(going)
@@ -174,5 +184,25 @@ def _mornings(world: World, since: datetime, until: datetime) -> Iterator[dateti
 
 
 def _read_notices(at: datetime) -> None:
-    for user in User.objects.filter(is_system=False, is_active=True):
+    for user in _people():
         mark_all_read(by=user, at=at)
+
+
+def _want_mail(giliran: str, pengingat: str, at: datetime) -> None:
+    for user in _people():
+        preferences.choose(by=user, giliran=giliran, pengingat=pengingat, at=at)
+
+
+def _mail_rounds(world: World, until: datetime) -> Iterator[datetime]:
+    """The beats of the last days, as far as they concern e-mail; then everybody chooses the defaults."""
+    at = datetime.combine((until - READ_AFTER).date(), SWEEP_AT, world.wilayah["3503"].zone)
+    yield at
+    _want_mail(Delivery.SEGERA, Delivery.HARIAN, at)
+    while at < until:
+        yield at
+        mailing.compose_due(at=at)
+        at += MAIL_EVERY
+
+
+def _people() -> QuerySet[User]:
+    return User.objects.filter(is_system=False, is_active=True)

@@ -42,6 +42,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 # `serve` watches the workers itself; mailboxes of killed workers would pile up in the control folder.
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 
+# Every message is a file of its own, shown at /kotak-surel/.
+EMAIL_BACKEND = "satudata.demo.mailbox.EmailBackend"
+
 # Plain HTTP on a person's own machine.
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
