@@ -31,9 +31,9 @@ class SatudataAdminSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The start page; says what of the background needs an administrator."""
-        from satudata.workflow import health
+        from satudata.workflow import background
 
-        found = health.health()
+        found = background.state()
         if found.failed:
             words = ngettext(
                 "%(n)d pekerjaan latar gagal sesudah tiga kali dicoba. Buka “Pekerjaan latar” untuk melihat "
@@ -43,7 +43,7 @@ class SatudataAdminSite(AdminSite):
                 found.failed,
             )
             messages.warning(request, words % {"n": found.failed})
-        if health.sweep_is_silent():
+        if background.sweep_is_silent():
             words = gettext(
                 "Pengingat tidak berjalan lebih dari lima menit. Periksa proses worker dan beat di server."
             )

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from satudata.workflow import health, heartbeats, outbox, registry
+from satudata.workflow import background, heartbeats, outbox, registry
 from satudata.workflow.models import Job
 from tests.factories.world import WORK
 
@@ -298,7 +298,7 @@ def test_outbox_status_tells_counts_failures_and_who_is_at_work(job: Job, handle
         outbox.run(job.pk, WORK + timedelta(minutes=minutes))
     heartbeats.beat(heartbeats.SWEEP, at=WORK)
 
-    found = health.health(WORK + timedelta(hours=1))
+    found = background.state(WORK + timedelta(hours=1))
 
     assert found.as_dict() == {
         "waiting": 1, "running": 0, "failed": 1, "done": 0,
@@ -316,10 +316,10 @@ def test_outbox_status_is_json_for_machines_and_lines_for_people(job: Job) -> No
 
 
 def test_sweep_is_silent_until_it_ran_and_again_five_minutes_later() -> None:
-    assert health.sweep_is_silent(WORK)
+    assert background.sweep_is_silent(WORK)
     heartbeats.beat(heartbeats.SWEEP, at=WORK)
-    assert not health.sweep_is_silent(WORK + timedelta(minutes=5))
-    assert health.sweep_is_silent(WORK + timedelta(minutes=5, seconds=1))
+    assert not background.sweep_is_silent(WORK + timedelta(minutes=5))
+    assert background.sweep_is_silent(WORK + timedelta(minutes=5, seconds=1))
 
 
 def test_heartbeat_follows_a_clock_that_stepped_back() -> None:

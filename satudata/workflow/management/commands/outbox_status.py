@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from satudata.workflow import health
+from satudata.workflow import background
 
 WORDS = {"waiting": "menunggu", "running": "dikerjakan", "failed": "gagal", "done": "selesai"}
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print one line, or one JSON object."""
-        found = health.health()
+        found = background.state()
         if options["json"]:
             self.stdout.write(json.dumps(found.as_dict()))
             return

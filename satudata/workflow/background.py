@@ -14,7 +14,7 @@ SWEEP_SILENT = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
-class Health:
+class Background:
     """Counts of jobs, age of the oldest that waits and silence of each part (seconds), failures by kind."""
 
     waiting: int
@@ -30,12 +30,12 @@ class Health:
         return asdict(self)
 
 
-def health(at: datetime | None = None) -> Health:
+def state(at: datetime | None = None) -> Background:
     """Read it: a constant number of queries. Times never count below zero, whatever the clock did."""
     moment = at or now()
     oldest = Job.objects.filter(outbox.waiting(moment)).aggregate(oldest=Min("next_try_at"))["oldest"]
     failed = Job.objects.filter(failed_at__isnull=False).values_list("kind").annotate(n=Count("pk"))
-    return Health(
+    return Background(
         **outbox.status(moment),
         oldest_waiting_seconds=_seconds(oldest, moment) if oldest else None,
         failed_by_kind=dict(failed.order_by("kind")),
