@@ -24,6 +24,8 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "satudata.settings.test")
 os.environ.setdefault("SATUDATA_LOG_LEVEL", "ERROR")
 
+from benchmarks._sizes import databases, use  # noqa: E402  after the path
+
 SIZES = [int(n) for n in os.environ.get("BENCH_SIZES", "1000,10000,100000").split(",")]
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "15"))
 HELD = 200
@@ -42,59 +44,27 @@ WHO = {"walidata": ("A4", "walidata"), "pemeriksa": ("A5", "pembina_pemeriksa")}
 
 def main() -> None:
     """Make one database of each size, then measure each office, share and page on all of them in turn."""
-    import django
+    worlds: list[Any] = []
 
-    django.setup()
-    from django.db import connection
-    from django.test.utils import setup_databases, setup_test_environment, teardown_databases
-
-    setup_test_environment()
-    old = setup_databases(verbosity=0, interactive=False)
-    first = connection.settings_dict["NAME"]
-    names = {size: f"{first}_{size}" for size in SIZES}
-    try:
+    def grow(made: int, size: int) -> None:
         from tests.factories.world import build_world
 
-        world = build_world()
-        made = 0
-        for size in SIZES:
-            _grow(world, made, size)
-            made = size
-            _copy(first, names[size])
+        if not worlds:
+            worlds.append(build_world())
+        _grow(worlds[0], made, size)
+
+    with databases(SIZES, grow) as names:
+        (world,) = worlds
         print(f"{'who':<10} {'holds':<6} {'page':<9} {'cases':>8} {'ms':>7} {'x':>6} {'queries':>8}")
         for who in WHO:
             for share, held in (("200", HELD), ("all", None)):
                 for name in names.values():
-                    _use(name)
+                    use(name)
                     _hand_out(world, who, held)
                 for page, query in PAGES.items():
                     _measure(world, who, share, page, f"/antrean/{query}", names)
-            _use(names[SIZES[-1]])
+            use(names[SIZES[-1]])
             _plans(world, who)
-    finally:
-        _use(first)
-        with connection.cursor() as cursor:
-            for name in names.values():
-                cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        teardown_databases(old, verbosity=0)
-
-
-def _use(name: str) -> None:
-    from django.db import connection
-
-    connection.close()
-    connection.settings_dict["NAME"] = name
-
-
-def _copy(source: str, name: str) -> None:
-    """Copy the database as it stands; nobody may be connected to it meanwhile."""
-    from django.db import connection
-
-    _use("postgres")
-    with connection.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
-    _use(source)
 
 
 def _measure(  # noqa: PLR0913
@@ -116,7 +86,7 @@ def _measure(  # noqa: PLR0913
     for number in range(ROUNDS + 1):
         order = order[1:] + order[:1]
         for size, name in order:
-            _use(name)
+            use(name)
             client = Client()
             client.force_login(world.people[who])
             with CaptureQueriesContext(connection) as captured:

@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "satudata.settings.test")
 
+from benchmarks._sizes import databases, use  # noqa: E402  after the path
+
 SIZES = [int(n) for n in os.environ.get("BENCH_SIZES", "1000,100000,1000000").split(",")]
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "15"))
 DUE = 100
@@ -29,38 +31,10 @@ DUE = 100
 
 def main() -> None:
     """Make one database of each size, then sweep all of them in turn."""
-    import django
-
-    django.setup()
-    from django.db import connection
-    from django.test.utils import setup_databases, setup_test_environment, teardown_databases
-
-    from benchmarks.queue import _copy, _use
-
-    setup_test_environment()
-    old = setup_databases(verbosity=0, interactive=False)
-    first = connection.settings_dict["NAME"]
-    names = {size: f"{first}_{size}" for size in SIZES}
-    try:
-        from satudata.workflow.models import StepRun
-        from tests.factories.recommendations import request_at
-        from tests.factories.world import build_world
-
-        request_at(build_world(), "submitted")
-        made = StepRun.objects.filter(closed_at__isnull=True).count()
-        for size in SIZES:
-            _grow(size, made)
-            made = size
-            _copy(first, names[size])
+    with databases(SIZES, _grow) as names:
         _measure(names)
-        _use(names[SIZES[-1]])
+        use(names[SIZES[-1]])
         _plans()
-    finally:
-        _use(first)
-        with connection.cursor() as cursor:
-            for name in names.values():
-                cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        teardown_databases(old, verbosity=0)
 
 
 def _moment() -> Any:
@@ -69,12 +43,18 @@ def _moment() -> Any:
     return WORK + timedelta(days=3)
 
 
-def _grow(size: int, made: int) -> None:
+def _grow(made: int, size: int) -> None:
     """Copy the one real run: the first `DUE` are late and untold, all others are looked at much later."""
     from django.db import connection
 
     from satudata.workflow.models import StepRun
 
+    if not made:
+        from tests.factories.recommendations import request_at
+        from tests.factories.world import build_world
+
+        request_at(build_world(), "submitted")
+        made = 1
     columns = [f.column for f in StepRun._meta.concrete_fields if f.column not in ("id", "urut_at")]
     chosen = {
         "case_id": "'kasus-' || n",
@@ -123,11 +103,10 @@ def _round(name: str, at: Any, bare: tuple[str, Any]) -> tuple[float, float, int
     from django.db import connection, transaction
     from django.test.utils import CaptureQueriesContext
 
-    from benchmarks.queue import _use
     from satudata.workflow import deadlines
     from satudata.workflow.models import Reminder
 
-    _use(name)
+    use(name)
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")  # connects
         floor = _timed(lambda: (cursor.execute(*bare), cursor.fetchall()))
