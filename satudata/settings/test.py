@@ -34,7 +34,8 @@ DATABASES = {
     if env("SATUDATA_TEST_DB", default="postgres") == "postgres"
     else {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": VAR_DIR / "test.sqlite3",
+        # The programs that a test starts are told the file, because pytest's processes name their own.
+        "NAME": env("SATUDATA_TEST_FILE", default=str(VAR_DIR / "test.sqlite3")),
         "TEST": {"NAME": VAR_DIR / "test.sqlite3"},
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",

@@ -92,7 +92,8 @@ def _environment() -> dict[str, str]:
     environment = {name: os.environ[name] for name in SHARED if name in os.environ}
     environment["DJANGO_SETTINGS_MODULE"] = "satudata.settings.test"
     if connection.vendor == "sqlite":
-        return environment | {"SATUDATA_TEST_BROKER": "filesystem://"}
+        file = str(connection.settings_dict["NAME"])
+        return environment | {"SATUDATA_TEST_BROKER": "filesystem://", "SATUDATA_TEST_FILE": file}
     address = re.sub(r"/[^/]*$", "", os.environ["DATABASE_URL"])
     return environment | {"DATABASE_URL": f"{address}/{connection.settings_dict['NAME']}"}
 
