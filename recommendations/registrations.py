@@ -112,8 +112,7 @@ def _register_work() -> None:
     register_publication(letters.SURAT_REKOMENDASI, queries.letter_is_public)
     registry.register_job(papers.PRINT_FORMS, papers.print_forms)
     register_assembly(bundle.KIND, bundle_pages.add_copies)
-    unanswered = _("Perbaikan belum dikirim.")
-    register_silence(dict.fromkeys(("lapse_30", "lapse_7", "lapse_1"), unanswered))
+    register_silence(RecommendationRequest.CASE_KIND, _("Perbaikan belum dikirim."))
 
 
 _register_work()

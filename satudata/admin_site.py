@@ -48,4 +48,8 @@ class SatudataAdminSite(AdminSite):
                 "Pengingat tidak berjalan lebih dari lima menit. Periksa proses worker dan beat di server."
             )
             messages.warning(request, words)
+        elif background.sweep_fails():
+            messages.warning(
+                request, gettext("Sebagian pengingat gagal disiapkan. Lihat catatan worker di server.")
+            )
         return super().index(request, extra_context)

@@ -14,8 +14,9 @@ from satudata.accounts.roles import PEMBINA, TURNS, Role
 from satudata.workflow.models import StepRun
 from satudata.workflow.thresholds import Audience
 
-# Who is told of an escalation need not be able to read the case: the notice then speaks of the office.
-OF_OFFICE = "office_duty"
+# Name of the office that has the turn, on an escalation: whoever is told of it need not be able to read the
+# case, and the notice then speaks of the office alone.
+OF_OFFICE = "holder_office"
 
 
 def told(run: StepRun, audience: str, at: datetime) -> dict[int, dict[str, Any]]:
@@ -28,7 +29,7 @@ def told(run: StepRun, audience: str, at: datetime) -> dict[int, dict[str, Any]]
         return {user: {} for user in holders(run, at)}
     found = heads(run, at) if audience == Audience.HEAD else set()
     meant = (found or coordinators(run, at)) - holders(run, at)
-    return {user: {"office": run.instansi.nama, OF_OFFICE: True} for user in meant}
+    return {user: {OF_OFFICE: run.instansi.nama} for user in meant}
 
 
 def holders(run: StepRun, at: datetime) -> set[int]:

@@ -164,7 +164,7 @@ class _Turns:
 
 def _line(line: NoticeLine, turn: _Turns, notice: Notice) -> MailLine:
     """Without the case, where its reader answers for the office alone and may not read it."""
-    title, reference, sender = line.sender, "", ""
+    title, reference, sender = line.about_office, "", ""
     if line.case is not None:
         title, sender = line.case.title, line.sender
         reference = ", ".join(part for part in (line.case.number, line.case.instansi) if part)

@@ -20,7 +20,7 @@ from satudata.workflow.registry import QueueCase
 class NoticeLine:
     """One notice in words. `case` is None where its reader may not see the case (any more).
 
-    `about_office`: it speaks of the reader's office or region, and stands without the case.
+    `about_office`: the office whose turn is late, of an escalation; it stands without the case too.
     """
 
     pk: int
@@ -29,7 +29,7 @@ class NoticeLine:
     unread: bool
     sender: str
     case: QueueCase | None
-    about_office: bool = False
+    about_office: str = ""
 
 
 def unread_count(user: Any) -> int:
@@ -61,7 +61,7 @@ def lines_of(notices: Iterable[Notice], rights: Rights) -> list[NoticeLine]:
             unread=row.read_at is None,
             sender=_sender(row.data),
             case=cases.get((row.data.get("case_kind", ""), row.data.get("case_id", ""))),
-            about_office=bool(row.data.get(OF_OFFICE)),
+            about_office=row.data.get(OF_OFFICE, ""),
         )
         for row in rows
     ]

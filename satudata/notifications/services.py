@@ -59,6 +59,7 @@ def notify_run(payload: dict[str, Any], *, at: datetime) -> None:
         return
     reminder = Reminder.objects.filter(step_run=run, kind=kind, anchor_at=anchor).first()
     facts = {"case_kind": run.case_kind, "case_id": run.case_id, **_due(run)}
+    facts |= {"about": payload["about"]}
     facts |= {"closes_at": closing.isoformat()} if (closing := _closing(run)) else {}
     _write(
         Notice(user_id=user, cause=f"run:{run.pk}:{kind}:{int(anchor.timestamp())}",
@@ -72,11 +73,14 @@ def notify_recalculated(payload: dict[str, Any], *, at: datetime) -> None:
     """Tell both sides that a due date has moved: the job "notify_recalculated".
 
     Carries the event and the step run. Told are the holders of the turn, the OPD of the case, and those
-    who had the turn before and now wait; each with the old and the new date.
+    who had the turn before and now wait; each with the old and the new date. Nothing is said of a turn that
+    is over.
     """
     event = Event.objects.get(pk=payload["event"])
     run = StepRun.objects.select_related("instansi", "wilayah").get(pk=payload["run"])
-    facts = {"case_kind": run.case_kind, "case_id": run.case_id, "zone": run.wilayah.zona}
+    if run.closed_at is not None:
+        return
+    facts = {"case_kind": run.case_kind, "case_id": run.case_id, "run": run.pk, "zone": run.wilayah.zona}
     facts |= {"old_due": event.data["old_due"], "new_due": event.data["new_due"]}
     _write(
         Notice(user_id=user, cause=f"event:{event.pk}", code=event.code, data=facts, at=event.at,
@@ -179,9 +183,8 @@ def turn_facts(run: StepRun) -> dict[str, Any]:
 
 def _due(run: StepRun) -> dict[str, Any]:
     """The step run that a notice is about, None for a planned one, and its due date where it has one."""
-    if run.due_at is None:
-        return {"run": run.pk}
-    return {"run": run.pk, "due_at": run.due_at.isoformat(), "zone": run.wilayah.zona}
+    facts = {"run": run.pk, "zone": run.wilayah.zona}
+    return facts | {"due_at": run.due_at.isoformat()} if run.due_at is not None else facts
 
 
 def _url(case_kind: str, case_id: str) -> str:

@@ -49,5 +49,11 @@ def sweep_is_silent(at: datetime | None = None) -> bool:
     return last is None or (at or now()) - last > SWEEP_SILENT
 
 
+def sweep_fails(at: datetime | None = None) -> bool:
+    """Whether a part of the sweep failed within the last minutes: its log says which and why."""
+    last = heartbeats.last_beats().get(heartbeats.SWEEP_FAILED)
+    return last is not None and abs((at or now()) - last) <= SWEEP_SILENT
+
+
 def _seconds(since: datetime, at: datetime) -> int:
     return max(0, int((at - since).total_seconds()))

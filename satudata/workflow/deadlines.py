@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, F, QuerySet, When
 
 from satudata.clock.calendar import WorkCalendar
 from satudata.clock.now import now
@@ -50,17 +50,18 @@ def sweep(at: datetime | None = None) -> int:
         except Exception as error:  # raised below, with those of the others
             log.exception("sweep %s failed", part)
             failures.append(error)
-    if failures:
-        raise ExceptionGroup("sweeps failed", failures)
     heartbeats.beat(heartbeats.SWEEP, at=moment)
+    if failures:
+        heartbeats.beat(heartbeats.SWEEP_FAILED, at=moment)
+        raise ExceptionGroup("sweeps failed", failures)
     return found
 
 
 def remind(at: datetime) -> int:
     """Look at all open runs whose moment has come; returns how many reminders and closings were written."""
-    rules, found, seen = Rules.read(), 0, 0
+    found, seen = 0, 0
     while seen < MOST:
-        looked, written = _look(rules, at)
+        looked, written = _look(at)
         if not looked:
             break
         seen, found = seen + looked, found + written
@@ -96,13 +97,12 @@ class _Batch:
         kind = threshold.kind
         self.reminders.append(Reminder(step_run=run, kind=kind, anchor_at=anchor, at=self.at))
         self.promise(NOTIFY_RUN, run, f"{kind}:{_stamp(anchor)}", kind=kind, to=threshold.audience,
-                     anchor=anchor.isoformat())  # fmt: skip
+                     about=threshold.anchor, anchor=anchor.isoformat())  # fmt: skip
 
-    def promise(self, job: str, run: StepRun, key: str, **payload: Any) -> None:
-        """Promise a job about a run: one for each key."""
-        self.jobs.append(
-            partial(outbox.enqueue, job, key=f"{run.pk}:{key}", at=self.at, run=run.pk, **payload)
-        )
+    def promise(self, job: str, run: StepRun, key: str, *, again: bool = False, **payload: Any) -> None:
+        """Promise a job about a run: one for each key; with `again` anew where it has ended."""
+        enqueue = outbox.enqueue_again if again else outbox.enqueue
+        self.jobs.append(partial(enqueue, job, key=f"{run.pk}:{key}", at=self.at, run=run.pk, **payload))
 
     def write(self) -> int:
         """Write it; a second sweep at once finds the unique rows and changes nothing."""
@@ -118,13 +118,14 @@ def _stamp(moment: datetime) -> int:
 
 
 @transaction.atomic
-def _look(rules: Rules, at: datetime) -> tuple[int, int]:
+def _look(at: datetime) -> tuple[int, int]:
     """Look at one batch; returns how many runs were looked at and what was written.
 
     A run that somebody is moving at this moment, or that another sweep looks at, is left to the next.
     """
     runs = list(due_runs(at).select_for_update(skip_locked=True, of=("self",))[:BATCH])
-    batch, calendars, told = _Batch(at), _calendars(runs), _told(runs)
+    # Read under the locks: a rule that is set meanwhile waits for them, and has the runs planned again.
+    rules, batch, calendars, told = Rules.read(), _Batch(at), _calendars(runs), _told(runs)
     for run in runs:
         try:
             planned = _planned(run, rules, calendars[run.wilayah_id], at, batch)
@@ -144,7 +145,7 @@ def _planned(run: StepRun, rules: Rules, calendar: WorkCalendar, at: datetime, b
     if silence is not None and run.step_code in silence.steps:
         closes_at = silence.closes_at(run)
         if closes_at <= at:
-            batch.promise(CLOSE_SILENT, run, str(_stamp(closes_at)))
+            batch.promise(CLOSE_SILENT, run, str(_stamp(closes_at)), again=True)
             return Plan((), None)
         anchors[Anchor.SILENCE] = closes_at
     planned = plan(run, rules.of(run), anchors, calendar, at)
@@ -176,18 +177,19 @@ def _look_next(next_at: dict[int, datetime | None]) -> None:
         )
 
 
+@transaction.atomic
 def look_again(payload: dict[str, Any], *, at: datetime) -> None:
     """Plan one run alone: the job "remind_run" of a run that failed in its batch.
 
     What fails here again is counted on the job, capped, and shown to the administrator.
     """
-    run = StepRun.objects.select_related("wilayah").filter(OPEN, pk=payload["run"]).first()
+    runs = StepRun.objects.select_for_update(of=("self",)).select_related("wilayah__induk")
+    run = runs.filter(OPEN, pk=payload["run"]).first()
     if run is None:
         return
     batch = _Batch(at)
     batch.add(run, _planned(run, Rules.read(), calendar_for(run.wilayah), at, batch), _told([run]))
-    with transaction.atomic():
-        batch.write()
+    batch.write()
 
 
 def close_silent(payload: dict[str, Any], *, at: datetime) -> None:
@@ -208,5 +210,4 @@ def close_silent(payload: dict[str, Any], *, at: datetime) -> None:
 
 def look_anew(runs: QuerySet[StepRun]) -> int:
     """Have the next sweep plan these open runs again, because a rule or the calendar changed."""
-    watched = Q(due_at__isnull=False) | Q(tell_at__isnull=False)
-    return runs.filter(OPEN, watched).update(tell_at=F("opened_at"))
+    return runs.filter(OPEN).update(tell_at=F("opened_at"))

@@ -75,8 +75,9 @@ def _counted(run: StepRun, calendar: WorkCalendar) -> Iterator[str]:
     facts = {"day": hari(run.due_at, calendar.zone), "time": jam(run.due_at, calendar.zone)}
     yield _("Berakhir saat jam kerja selesai: %(day)s, %(time)s.") % facts
     if run.first_due_at is not None:
-        yield _("Semula %(day)s; dihitung ulang karena kalender kerja berubah sesudah langkah dimulai.") % {
-            "day": hari(run.first_due_at, calendar.zone)
+        first = _moment(run.first_due_at, calendar)
+        yield _("Semula %(first)s; dihitung ulang karena kalender kerja berubah sesudah langkah dimulai.") % {
+            "first": first
         }
     if _kept(run, run.due_at, calendar):
         yield _("Kalender berubah sesudahnya; tenggat yang sudah dijanjikan tidak dimajukan.")

@@ -9,6 +9,8 @@ from satudata.workflow.models import Heartbeat
 # The sweep is sent by the beat and run by a worker: while it is fresh, both live.
 SWEEP = "sweep"
 OUTBOX = "outbox"
+# A part of the sweep failed; the others did their work.
+SWEEP_FAILED = "sweep_failed"
 # A row is written at most so often.
 EVERY = timedelta(seconds=20)
 

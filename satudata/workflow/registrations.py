@@ -21,3 +21,4 @@ registry.register_events(
 registry.register_sweep(presence.sweep)
 registry.register_job(deadlines.CLOSE_SILENT, deadlines.close_silent)
 registry.register_job(deadlines.LOOK_AGAIN, deadlines.look_again)
+registry.register_job(recalculation.RECALCULATE_RUN, recalculation.recalculate_run)

@@ -27,6 +27,8 @@ from satudata.workflow.queries import STEP_CODES
 
 SEEDS = Path(__file__).parent / "reminders.yaml"
 FIELDS = ("kode", "wilayah", "langkah", "acuan", "jumlah", "satuan", "kepada", "aktif")
+# Codes under which the system tells of other things.
+RESERVED = frozenset({"assigned"})
 KNOWN_STEPS = frozenset(code for codes in STEP_CODES.values() for code in codes)
 
 
@@ -51,6 +53,8 @@ def set_rule(rule: ReminderRule, *, by: User, at: datetime | None = None) -> Rem
     for region in {rule.wilayah, before.wilayah if before else rule.wilayah}:
         check_can_set_reminders(rights_of(by), region)
     known_step(rule.langkah)
+    if rule.kode in RESERVED:
+        raise InvalidInput(_("Kode %(kode)s dipakai sistem. Pilih kode lain.") % {"kode": rule.kode})
     try:
         rule.full_clean()
     except ValidationError as error:

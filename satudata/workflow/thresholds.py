@@ -95,8 +95,8 @@ def plan(
     """Judge the thresholds of an open run: those reached before `at`, and the first one still to come.
 
     Of one audience and anchor only the furthest that was reached is told: after a standstill nobody
-    hears that a step "is nearly due" when it is late. A threshold that lies before the receipt of the
-    turn is none: what began near its end needs no reminder of that.
+    hears that a step "is nearly due" when it is late, whatever other rules there are. A threshold that
+    lies before the receipt of the turn is none: what began near its end needs no reminder of that.
     """
     furthest: dict[tuple[str, str], tuple[datetime, Threshold, datetime]] = {}
     coming = [moment for moment in anchors.values() if moment >= at]
@@ -107,6 +107,8 @@ def plan(
             continue
         if moment >= at:
             coming.append(moment)
+            continue
+        if moment < anchor < at:
             continue
         key = (threshold.audience, threshold.anchor)
         if key not in furthest or furthest[key][0] < moment:

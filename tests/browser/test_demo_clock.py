@@ -57,9 +57,7 @@ def test_week_makes_a_near_case_late_and_tells_those_above(site: Site, person: A
 
     coordinator = person("sekretariat", java_script_enabled=scripts).sign_in()
     coordinator.open("/pemberitahuan/")
-    coordinator.sees(
-        "Tugas yang dipegang Dinas Komunikasi dan Informatika sudah lama melewati batas waktunya."
-    )
+    coordinator.sees("Tugas yang dipegang Dinas Komunikasi dan Informatika melewati batas waktunya.")
 
     visitor = person(java_script_enabled=scripts)
     visitor.open("/rekomendasi/")

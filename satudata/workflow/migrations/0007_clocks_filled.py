@@ -9,7 +9,7 @@ from importlib import import_module
 from zoneinfo import ZoneInfo
 
 from django.db import migrations
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 
 from satudata.clock.calendar import HolidayDate, WorkCalendar, WorkHours
 
@@ -20,7 +20,9 @@ BATCH = 500
 
 def fill(apps, schema_editor):
     runs = apps.get_model("workflow", "StepRun").objects
-    runs.filter(closed_at__isnull=True, due_at__isnull=False).update(tell_at=F("opened_at"))
+    # A6 is closed for silence one day, whether it has a waiting limit or not.
+    watched = Q(due_at__isnull=False) | Q(step_code="A6")
+    runs.filter(watched, closed_at__isnull=True).update(tell_at=F("opened_at"))
     for wilayah in apps.get_model("accounts", "Wilayah").objects.filter(
         pk__in=runs.filter(closed_at__isnull=False).values("wilayah_id")
     ):

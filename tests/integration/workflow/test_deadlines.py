@@ -8,7 +8,7 @@ import pytest
 from satudata.clock.calendar import WorkCalendar
 from satudata.clock.readings import HolidayKind
 from satudata.clock.services import add_holiday
-from satudata.workflow import deadlines, outbox, registry, steps
+from satudata.workflow import background, deadlines, outbox, registry, steps
 from satudata.workflow.models import Job, Reminder, ReminderRule, StepRun
 from satudata.workflow.reminder_rules import set_rule
 from tests.factories.recommendations import Walker, request_at
@@ -64,7 +64,8 @@ def test_sweep_tells_near_when_the_working_day_before_begins(walker: Walker) -> 
     assert deadlines.remind(TUESDAY + SECOND) == 1
     run = run_of(walker)
     assert (told(), jobs()) == (["near"], {f"{run.pk}:near"})
-    payload = {"run": run.pk, "kind": "near", "to": "pemegang", "anchor": DUE.isoformat()}
+    payload = {"run": run.pk, "kind": "near", "to": "pemegang", "about": "jatuh_tempo"}
+    payload["anchor"] = DUE.isoformat()
     assert Job.objects.get(kind="notify_run").payload == payload
     assert run.tell_at == WEDNESDAY
 
@@ -201,6 +202,55 @@ def test_run_that_cannot_be_planned_holds_up_no_other_and_becomes_a_counted_job(
     outbox.retry(job, at=DUE + timedelta(hours=2))
     outbox.drain(DUE + timedelta(hours=2))
     assert Reminder.objects.filter(step_run=bad, kind="overdue").exists()
+
+
+def test_nobody_is_told_of_a_threshold_before_a_due_date_that_has_passed(
+    world: World, walker: Walker
+) -> None:
+    """Not even where the rules that tell of lateness are switched off."""
+    for kode in ("today", "overdue", "overdue_again"):
+        set_rule(rule(kode=kode, langkah="A4", jumlah=0, aktif=False), by=world.admin)
+
+    deadlines.remind(DUE + timedelta(days=9))
+
+    assert set(told()) == {"escalate_head", "escalate_coordinator"}
+
+
+def test_failing_part_of_the_sweep_is_told_apart_from_a_sweep_that_stands(
+    walker: Walker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*, at: datetime) -> int:
+        raise ValueError("rusak")
+
+    monkeypatch.setattr(registry, "_sweeps", [broken])
+    with pytest.raises(ExceptionGroup):
+        deadlines.sweep(WORK)
+
+    assert not background.sweep_is_silent(WORK)
+    assert background.sweep_fails(WORK)
+    monkeypatch.setattr(registry, "_sweeps", [])
+    deadlines.sweep(WORK + timedelta(minutes=6))
+    assert not background.sweep_fails(WORK + timedelta(minutes=6))
+
+
+def test_rule_set_while_a_sweep_goes_on_holds_for_its_next_batch(
+    world: World, walker: Walker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request_at(world, "submitted")
+    monkeypatch.setattr(deadlines, "BATCH", 1)
+    looked = deadlines._look
+
+    def look(at: datetime) -> tuple[int, int]:
+        found = looked(at)
+        if not ReminderRule.objects.filter(kode="baru").exists():
+            set_rule(rule(kode="baru", jumlah=20, satuan="hari_kerja"), by=world.admin)
+        return found
+
+    monkeypatch.setattr(deadlines, "_look", look)
+    deadlines.remind(DUE + timedelta(days=9))
+    deadlines.remind(DUE + timedelta(days=60))
+
+    assert Reminder.objects.filter(kind="baru").count() == 2
 
 
 # Rules as data ---------------------------------------------------------------------------------------

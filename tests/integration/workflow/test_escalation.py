@@ -87,11 +87,11 @@ def test_head_who_may_not_read_the_case_hears_of_the_office_alone(world: World) 
     (line,) = queries.lines_of(Notice.objects.filter(user=head), rights_of(head))
 
     assert line.case is None
-    assert line.about_office
+    assert line.about_office == office.nama
     assert line.sentence.startswith(
         f"Tugas yang dipegang {office.nama} melewati batas waktunya. Jatuh tempo "
     )
-    assert line.sender == office.nama
+    assert line.sender == ""
 
 
 def test_handling_time_that_has_passed_tells_nobody(world: World) -> None:
@@ -137,3 +137,20 @@ def test_answer_just_before_the_end_is_not_closed(world: World) -> None:
 
     walker._keep(None)
     assert walker.request.state == State.SUBMITTED
+
+
+def test_silence_without_a_waiting_limit_is_warned_of_in_words(world: World) -> None:
+    walker = request_at(world, State.WALIDATA_RETURNED)
+    run = run_of(walker)
+    StepRun.objects.filter(pk=run.pk).update(due_at=None)
+    at = run.opened_at + timedelta(days=86)
+    deadlines.sweep(at)
+    outbox.drain(at)
+
+    (line,) = queries.lines_of(
+        Notice.objects.filter(code__startswith="run_", user=world.operator), world.rights("operator")
+    )
+
+    assert line.sentence.startswith(
+        "Perbaikan belum dikirim. Pengajuan ini ditutup pada Selasa, 16 Februari 2027"
+    )

@@ -1,6 +1,6 @@
 """Who is told of what: turns to their holders, verdicts to the OPD, reminders to whoever is late."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -143,7 +143,14 @@ def test_reminder_carried_out_twice_writes_each_notice_once(world: World) -> Non
 
     for _again in range(2):
         services.notify_run(
-            {"run": run.pk, "kind": "near", "to": "pemegang", "anchor": run.due_at.isoformat()}, at=WORK
+            {
+                "run": run.pk,
+                "kind": "near",
+                "to": "pemegang",
+                "about": "jatuh_tempo",
+                "anchor": run.due_at.isoformat(),
+            },
+            at=WORK,
         )
 
     assert Notice.objects.count() == 2
@@ -152,8 +159,8 @@ def test_reminder_carried_out_twice_writes_each_notice_once(world: World) -> Non
 # Words --------------------------------------------------------------------------------------------------
 
 
-def notice(code: str, **data: Any) -> Notice:
-    return Notice(code=code, data=data)
+def notice(code: str, at: str = "2026-11-26T02:00:00+00:00", **data: Any) -> Notice:
+    return Notice(code=code, at=datetime.fromisoformat(at), data=data)
 
 
 DUE = {"due_at": "2026-11-27T09:00:00+00:00", "zone": "Asia/Jakarta"}
@@ -168,16 +175,57 @@ DUE = {"due_at": "2026-11-27T09:00:00+00:00", "zone": "Asia/Jakarta"}
         ),
         (notice("request_withdrawn", turn=True), "Menarik kembali pengajuan. Sekarang giliran Anda."),
         (notice("request_rejected"), "BPS menentukan tidak layak."),
-        (notice("run_overdue", **DUE), "Batas waktunya sudah lewat. Jatuh tempo Jumat, 27 November 2026."),
         (
-            notice("run_near", **DUE),
+            notice("run_apa_pun", "2026-11-27T09:00:01+00:00", **DUE),
+            "Batas waktunya sudah lewat. Jatuh tempo Jumat, 27 November 2026.",
+        ),
+        (
+            notice("run_near", "2026-12-01T00:30:01+00:00", **DUE),
+            "Batas waktunya sudah lama lewat dan masih menunggu Anda. Jatuh tempo Jumat, 27 November 2026.",
+        ),
+        (
+            notice("run_near", "2026-11-27T00:30:01+00:00", **DUE),
+            "Batas waktunya hari ini. Jatuh tempo Jumat, 27 November 2026.",
+        ),
+        (
+            notice("run_overdue", **DUE),
             "Batas waktunya sudah dekat. Jatuh tempo Jumat, 27 November 2026.",
         ),
         (
-            notice("run_lapse_7", closes_at="2026-12-04T02:00:00+00:00", **DUE),
+            notice("run_x", holder_office="BPS Kabupaten Trenggalek", **DUE),
+            "Tugas yang dipegang BPS Kabupaten Trenggalek melewati batas waktunya. "
+            "Jatuh tempo Jumat, 27 November 2026.",
+        ),
+        (
+            notice(
+                "run_lapse_14",
+                about="penutupan",
+                case_kind="recommendation",
+                closes_at="2026-12-04T02:00:00+00:00",
+                **DUE,
+            ),
             "Perbaikan belum dikirim. Pengajuan ini ditutup pada Jumat, 4 Desember 2026.",
         ),
-        (notice("run_belum_terdaftar"), "Pengingat batas waktu."),
+        (notice("run_near", zone="Asia/Jakarta"), "Masih menunggu Anda."),
+        (
+            notice(
+                "run_lapse_7",
+                about="penutupan",
+                case_kind="recommendation",
+                closes_at="2026-12-04T02:00:00+00:00",
+            ),
+            "Perbaikan belum dikirim. Pengajuan ini ditutup pada Jumat, 4 Desember 2026.",
+        ),
+        (
+            notice(
+                "due_recalculated",
+                zone="Asia/Jakarta",
+                old_due="2026-11-25T09:00:00+00:00",
+                new_due="2026-11-25T11:00:00+00:00",
+            ),
+            "Tenggat dihitung ulang karena kalender kerja berubah. Semula Rabu, 25 November 2026, 16.00 WIB, "
+            "sekarang Rabu, 25 November 2026, 18.00 WIB.",
+        ),
         (
             notice(
                 "due_recalculated",
@@ -203,9 +251,9 @@ def test_due_day_is_the_one_of_the_region() -> None:
         assert "Jumat, 27 November 2026" in sentences.sentence_of(given)
 
 
-def test_reminder_kind_registered_twice_is_refused() -> None:
+def test_silence_of_a_kind_registered_twice_is_refused() -> None:
     with pytest.raises(RuntimeError):
-        sentences.register_silence({"near": "lain"})
+        sentences.register_silence("recommendation", "lain")
 
 
 # Reading ---------------------------------------------------------------------------------------------------

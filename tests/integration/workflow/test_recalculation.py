@@ -10,10 +10,10 @@ from recommendations.states import State
 from satudata.clock.models import Holiday
 from satudata.clock.queries import calendar_for, current_version
 from satudata.clock.readings import HolidayKind
-from satudata.clock.services import add_holiday, remove_holiday, set_office_hours
+from satudata.clock.services import add_holiday, add_holidays, remove_holiday, set_office_hours
 from satudata.notifications.models import Notice
 from satudata.workflow import deadlines, events, outbox, recalculation
-from satudata.workflow.models import Event, StepRun
+from satudata.workflow.models import Event, Job, StepRun
 from tests.factories.recommendations import Walker, request_at
 from tests.factories.world import WORK, World
 
@@ -61,7 +61,7 @@ def test_holiday_added_moves_the_due_date_later_with_both_versions_in_the_log(
     }
     assert run.first_due_at == DUE
     assert recalculation.in_words(event.data) == (
-        "Batas langkah: semula 18 November 2026, sekarang 19 November 2026. "
+        "Batas langkah: semula Rabu, 18 November 2026, sekarang Kamis, 19 November 2026. "
         f"Kalender versi {before} ke {before + 1}. 17 November 2026: Libur baru."
     )
     assert (event.actor_role, event.step_code) == ("sistem", "A4")
@@ -175,6 +175,62 @@ def test_run_opened_by_the_old_calendar_after_the_change_is_found(world: World, 
 
     assert recalculation.recalculate(walker.at) == 1
     assert run_of(walker).due_at == DUE + DAY
+
+
+def test_several_days_confirmed_at_once_are_named_as_days(world: World, walker: Walker) -> None:
+    kind = HolidayKind.CUTI_BERSAMA
+    add_holidays(
+        by=world.admin,
+        days=[{"date": date(2026, 11, day), "name": f"Cuti {day}", "kind": kind} for day in (17, 18)],
+    )
+    recalculation.recalculate(walker.at)
+
+    event = Event.objects.get(code="due_recalculated")
+    assert recalculation.in_words(event.data).endswith(
+        "2 hari libur antara 17 November 2026 dan 18 November 2026."
+    )
+
+
+def test_reason_names_no_change_of_another_region(world: World, walker: Walker) -> None:
+    holiday(world, 20, kode="3572", name="Hari jadi Kota Blitar")
+    holiday(world, 17)
+    recalculation.recalculate(walker.at)
+
+    assert Event.objects.get(code="due_recalculated").data["changes"] == ["2026-11-17 Libur baru"]
+
+
+def test_run_that_cannot_be_judged_holds_up_no_other_and_becomes_a_counted_job(
+    world: World, walker: Walker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, later = request_at(world, State.SUBMITTED), recalculation._later
+    bad = run_of(walker).pk
+
+    def broken(run: StepRun, calendar: object) -> object:
+        if run.pk == bad:
+            raise ValueError("rusak")
+        return later(run, calendar)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(recalculation, "_later", broken)
+    holiday(world, 17)
+
+    assert recalculation.recalculate(walker.at) == 1
+    assert run_of(other).due_at == DUE + DAY
+    assert recalculation.recalculate(walker.at) == 0
+    job = Job.objects.get(kind="recalculate_run")
+    monkeypatch.undo()
+    outbox.run(job.pk, walker.at)
+    assert run_of(walker).due_at == DUE + DAY
+
+
+def test_nobody_is_told_of_a_moved_date_whose_turn_is_over(world: World, walker: Walker) -> None:
+    holiday(world, 17)
+    recalculation.recalculate(walker.at)
+    walker.start_check()
+    walker.forward()
+
+    outbox.drain(walker.at)
+
+    assert not Notice.objects.filter(code="due_recalculated").exists()
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])

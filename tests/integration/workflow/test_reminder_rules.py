@@ -55,6 +55,7 @@ def amount(run: StepRun) -> int:
         ({"kode": "lapse_30", "acuan": "penutupan", "jumlah": 3, "langkah": "A6"}, "isi jumlah negatif"),
         ({"satuan": "minggu"}, "minggu"),
         ({"kode": "near"}, "sudah ada"),
+        ({"kode": "assigned", "langkah": "A4"}, "dipakai sistem"),
     ],
 )
 def test_impossible_rule_is_refused_in_words(world: World, fields: dict[str, Any], words: str) -> None:

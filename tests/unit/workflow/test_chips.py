@@ -246,7 +246,7 @@ def test_moved_due_date_says_what_was_promised_first() -> None:
     chip = due_chip(moved, CALENDAR, wib(11, 19), mine=True)
 
     assert chip.how[-1] == (
-        "Semula Selasa, 24 November 2026; "
+        "Semula Selasa, 24 November 2026, 16.00 WIB; "
         "dihitung ulang karena kalender kerja berubah sesudah langkah dimulai."
     )
 
