@@ -6,6 +6,7 @@ drawing of a process costs about a second (the engine starts), each further one 
 
 import hashlib
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,15 +20,18 @@ from satudata.charts.description import Chart
 
 KEPT_SECONDS = 24 * 3600
 # Raised with each change of what this module does to a drawing.
-EDITION = 1
+EDITION = 2
 SVG = "http://www.w3.org/2000/svg"
 # The engine gives each mark a role in English; the whole is one image here.
 UNWANTED = {"role", "class", "pointer-events"}
+# What XML 1.0 cannot hold, as word processors leave it in a text: the engine ends the process over it.
+UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 NUMBERS = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["Rp", ""]}
 
 
 def svg(chart: Chart) -> SafeString:
     """The drawing of a chart as inline SVG: one image with title and description to a screen reader."""
+    chart = Chart(**_writable(vars(chart)))
     given = json.dumps([EDITION, chart.title, chart.sentence, chart.spec], sort_keys=True)
     key = f"chart:{hashlib.sha256(given.encode()).hexdigest()}"
     drawn = shelf.get(key)
@@ -35,6 +39,17 @@ def svg(chart: Chart) -> SafeString:
         drawn = _draw(chart)
         shelf.set(key, drawn, KEPT_SECONDS)
     return mark_safe(drawn)
+
+
+def _writable(value: Any) -> Any:
+    """The same value with a replacement character for each character that no drawing can hold."""
+    if isinstance(value, str):
+        return UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", value)
+    if isinstance(value, dict):
+        return {_writable(name): _writable(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_writable(item) for item in value]
+    return value
 
 
 def _draw(chart: Chart) -> str:

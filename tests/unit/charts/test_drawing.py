@@ -102,6 +102,18 @@ def test_what_people_wrote_stays_text() -> None:
     assert ElementTree.fromstring(drawn)[0].text == evil  # noqa: S314  our own
 
 
+@pytest.mark.parametrize("odd", ["\x00", "\x0b", "\x1f", "\ud800", "\udfff", "\ufffe", "\uffff"])
+def test_character_that_no_drawing_can_hold_is_replaced(odd: str) -> None:
+    """As text pasted from a word processor carries it; the engine would end the whole process."""
+    drawn = drawing(title=f"Judul{odd}", sentence=f"Kalimat{odd}", rows=[Strip(f"Satu{odd}dua", odd, [1, 1])])
+
+    assert "Satu\ufffddua" in texts(drawn)
+    assert [part.text for part in ElementTree.fromstring(drawn)[:2]] == [  # noqa: S314  our own
+        "Judul\ufffd",
+        "Kalimat\ufffd",
+    ]
+
+
 def test_chart_that_would_fetch_its_data_is_refused() -> None:
     spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
