@@ -5,6 +5,7 @@ wait for one another at the row of the SOP, copies at the row of the region. Eve
 leaves one event in that person's chain.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from satudata.accounts.models import User, Wilayah
@@ -28,6 +30,8 @@ from satudata.workflow.models import Sop, SopStep
 from satudata.workflow.permissions import check_can_manage_sop, check_is_draft
 from satudata.workflow.queries import STEP_CODES
 
+# Characters that neither a page nor a drawing nor a workbook can hold; lines and tabs are allowed.
+CONTROL = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SEEDS = Path(__file__).parent / "seeds"
 
 # What a person may write on a draft. Region, kind and version are set by the copy; the step's code
@@ -251,10 +255,30 @@ def _plain(value: Any) -> Any:
 
 
 def _check(row: models.Model) -> None:
+    if problems := _control_problems(row):
+        raise InvalidInput(*problems)
     try:
         row.full_clean()
     except ValidationError as error:
         raise InvalidInput(*error.messages) from error
+
+
+def _control_problems(row: models.Model) -> list[str]:
+    """One sentence for each text of a row that carries a control character, as word processors leave them."""
+    written = models.CharField | models.TextField | models.JSONField
+    words = _(
+        "%(isian)s memuat karakter kendali yang tidak terlihat, yang biasanya ikut tersalin dari pengolah "
+        "kata. Ketik ulang bagian itu."
+    )
+    return [
+        words % {"isian": capfirst(f.verbose_name)}
+        for f in row._meta.concrete_fields
+        if isinstance(f, written) and CONTROL.search(_all_text(getattr(row, f.attname)))
+    ]
+
+
+def _all_text(value: Any) -> str:
+    return "\n".join(str(line) for line in value) if isinstance(value, list) else str(value or "")
 
 
 def _tell(by: User, code: str, sop: Sop, at: datetime | None, **data: Any) -> None:

@@ -175,6 +175,21 @@ def test_change_step_cannot_change_the_code_that_joins_data_and_program(world: W
         services.change_step(step(draft, "A4"), by=world.admin, kode="A5")
 
 
+@pytest.mark.parametrize("odd", ["\x0b", "\x1f", "\x7f", "\ud800", "\uffff"])
+def test_control_character_in_a_text_is_refused_in_words(world: World, draft: Sop, odd: str) -> None:
+    """Text pasted from a word processor carries them, and no drawing, page or workbook holds them."""
+    with pytest.raises(InvalidInput, match="Aktivitas memuat karakter kendali"):
+        services.change_step(step(draft, "A4"), by=world.admin, aktivitas=f"Memeriksa{odd}rancangan")
+    with pytest.raises(InvalidInput, match="Dasar hukum memuat karakter kendali"):
+        services.change_cover(draft, by=world.admin, dasar_hukum=["Satu", f"Dua{odd}tiga"])
+
+
+def test_lines_and_tabs_in_a_text_are_kept(world: World, draft: Sop) -> None:
+    services.change_cover(draft, by=world.admin, peringatan="Satu\r\n\tdua – “tiga”")
+
+    assert Sop.objects.get(pk=draft.pk).peringatan == "Satu\r\n\tdua – “tiga”"
+
+
 def test_change_cover_changes_a_draft(world: World, draft: Sop) -> None:
     services.change_cover(draft, by=world.admin, nomor="000.8.3.3/1/2026", tanggal_revisi=TOMORROW)
 
