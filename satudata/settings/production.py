@@ -1,6 +1,8 @@
 """Production: PostgreSQL and Redis; missing or insecure variables stop the start, all named at once."""
 
 import os
+import ssl
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -23,16 +25,28 @@ CSRF_TRUSTED_ORIGINS = [
 DATABASES = {"default": env.db_url_config(env("DATABASE_URL"))}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=3000 -c statement_timeout=15000"
+_options: dict[str, Any] = DATABASES["default"].setdefault("OPTIONS", {})
+_options["options"] = "-c lock_timeout=3000 -c statement_timeout=15000"
+# A machine that is off answers nothing at all; the address may say another number of seconds.
+_options.setdefault("connect_timeout", 5)
 
 REDIS_URL = env("REDIS_URL")
-REDIS_CACHE = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+# Said to both, because the broker's library checks no certificate unless told to.
+_redis_tls: dict[str, Any] = (
+    {"ssl_cert_reqs": ssl.CERT_REQUIRED} if urlsplit(REDIS_URL).scheme == "rediss" else {}
+)
+REDIS_CACHE = {
+    "BACKEND": "django.core.cache.backends.redis.RedisCache",
+    "LOCATION": REDIS_URL,
+    "OPTIONS": _redis_tls,
+}
 CACHES = {
     "default": REDIS_CACHE,
     # What all hosts share; for a day only, because prints are large.
     "prints": REDIS_CACHE | {"KEY_PREFIX": "cetakan", "TIMEOUT": 24 * 3600},
 }
 CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_USE_SSL = _redis_tls or None
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
     "unacked_restore_throttle": 1,

@@ -25,6 +25,8 @@ EMAIL_SCHEMES = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 POSTGRES = ("postgres", "postgresql")
 # Both check whose certificate it is; "require" would take anybody's.
 CHECKED_TLS = ("verify-full", "verify-ca")
+# Where to connect and as whom, which the address says itself: behind the question mark it would say two things.
+WHERE_AND_WHO = {"host", "hostaddr", "port", "service", "user", "password"}
 
 
 def refusals(environment: Environment) -> list[str]:
@@ -97,6 +99,12 @@ def _database_url(value: str, _environment: Environment) -> Iterator[str]:
     if address is None or address.scheme not in POSTGRES:
         yield f"bukan PostgreSQL: tulis {example}"
         return
+    elsewhere = sorted(
+        {name.lower() for name in parse_qs(address.query, keep_blank_values=True)} & WHERE_AND_WHO
+    )
+    if elsewhere:
+        yield f"memuat {', '.join(elsewhere)} sesudah tanda tanya: tulis sebelum tanda tanya, seperti {example}"
+        return
     if _is_inside(address):
         return
     if not address.password:
@@ -116,15 +124,19 @@ def _redis_url(value: str, _environment: Environment) -> Iterator[str]:
     if address is None or address.scheme not in ("redis", "rediss", "unix"):
         yield "bukan Redis: tulis redis://host:6379/0"
         return
+    if not _checks_certificate(address):
+        yield "mematikan pemeriksaan sertifikat TLS: hapus ssl_cert_reqs dan ssl_check_hostname dari alamat"
     if address.scheme == "unix" or _is_inside(address):
         return
     if not address.password:
         yield "menunjuk host lain tanpa kata sandi: tulis rediss://:sandi@host:6379/0"
-    if (
-        address.scheme != "rediss"
-        or parse_qs(address.query).get("ssl_cert_reqs", ["required"])[0] != "required"
-    ):
-        yield "menunjuk host lain tanpa TLS yang diperiksa: tulis rediss:// dan jangan matikan ssl_cert_reqs"
+    if address.scheme != "rediss":
+        yield "menunjuk host lain tanpa TLS yang diperiksa: tulis rediss://"
+
+
+def _checks_certificate(address: SplitResult) -> bool:
+    query = parse_qs(address.query, keep_blank_values=True)
+    return set(query.get("ssl_cert_reqs", ["required"])) == {"required"} and "ssl_check_hostname" not in query
 
 
 def _email_url(value: str, _environment: Environment) -> Iterator[str]:
