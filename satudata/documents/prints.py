@@ -11,6 +11,7 @@ import threading
 from dataclasses import dataclass
 
 from django.core.cache import caches
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
 
 from satudata.documents import rendering
 
@@ -51,11 +52,14 @@ def made(wanted: Print) -> bytes | None:
     return found
 
 
-def make(wanted: Print) -> bytes:
-    """The PDF, made now unless somebody made it meanwhile."""
+def make(wanted: Print, *, seconds: int | None = None) -> bytes:
+    """The PDF, made now unless somebody made it meanwhile; kept for as long as the cache says.
+
+    `seconds` says otherwise, for pages that nobody asks for again after that time.
+    """
     with _turn:
         data = made(wanted)
         if data is None:
             data = rendering.render_pdf(wanted.html, title=wanted.title)
-            caches["prints"].set(wanted.key, data)
+            caches["prints"].set(wanted.key, data, DEFAULT_TIMEOUT if seconds is None else seconds)
     return data

@@ -25,6 +25,7 @@ from satudata.workflow.measures import FEWEST, Clock, Measures, StepMeasure, kep
 from satudata.workflow.models import Sop
 
 TEMPLATE = "documents/waktu_sop.html"
+FEWEST_SECONDS = 60
 OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -199,4 +200,6 @@ def as_pdf(sop: Sop, measured: Measured) -> bytes:
             "cara": measure_words.method(FEWEST),
             "dibuat": waktu(measured.found.at, sop.wilayah.zone),
         }  # fmt: skip
-        return prints.make(prints.Print(rendering.render_html(TEMPLATE, context), title))
+        wanted = prints.Print(rendering.render_html(TEMPLATE, context), title)
+        # The pages say when the measures were made: once these are made anew, nobody finds them again.
+        return prints.make(wanted, seconds=max(settings.SOP_MEASURES_SECONDS, FEWEST_SECONDS))

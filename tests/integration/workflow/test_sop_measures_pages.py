@@ -8,6 +8,7 @@ from typing import Any
 
 import pikepdf
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -164,6 +165,23 @@ def test_pdf_is_tagged_with_our_fonts_and_says_the_same(client: Client, walker: 
         assert all("Alt" in str(list(figure.keys())) for figure in figures)
         fonts = [o for o in opened.objects if isinstance(o, pikepdf.Dictionary) and o.get("/Type") == "/Font"]
     assert {str(f["/BaseFont"]).partition("+")[2].partition("-Sans")[0] for f in fonts} == {"Satudata"}
+
+
+def test_pdf_is_not_kept_longer_than_its_measures(
+    client: Client, walker: Walker, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says when they were made, so each few minutes there is another: the old ones must go."""
+    settings.SOP_MEASURES_SECONDS = 300
+    memory = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {
+        name: {"BACKEND": memory, "LOCATION": f"waktu-{name}"} for name in ("default", "prints")
+    }
+    kept: list[Any] = []
+    monkeypatch.setattr(caches["prints"], "set", lambda key, data, timeout=None: kept.append(timeout))
+
+    download(client, walker, "pdf", "?periode=2026")
+
+    assert kept == [300]
 
 
 def _tool(*command: str, given: bytes) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from django.urls import reverse
 
 from satudata import programs
 from satudata.production import NGINX_DEFAULTS, STOP_SECONDS, children, nginx_configuration
@@ -112,3 +113,13 @@ def test_configuration_of_nginx_is_filled_in_whole() -> None:
     assert "server 10.0.0.2:8000;" in directives
     assert "proxy_set_header Host $host;" in directives
     assert "proxy_set_header X-Forwarded-For $remote_addr;" in directives
+
+
+def test_public_files_made_on_request_are_limited_at_the_proxy() -> None:
+    """The address in the configuration is that of the application, and only that."""
+    pattern = re.search(r'"~(\^/sop/[^"]*)" \$binary_remote_addr;', nginx_configuration({}))
+    assert pattern is not None
+
+    for form in ("pdf", "xlsx"):
+        assert re.search(pattern[1], reverse("sop_measures", args=[7, form]))
+    assert not re.search(pattern[1], reverse("sop_detail", args=[7]))
