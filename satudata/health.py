@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
@@ -80,7 +80,7 @@ def _database() -> None:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError as error:
+    except (DatabaseError, InterfaceError) as error:
         raise NotReady(f"no database: {error}") from error
 
 
@@ -88,7 +88,7 @@ def _migrations() -> None:
     """Refuse where this code knows a migration that the database has not had yet."""
     try:
         missing = set(_disk_migrations()) - set(MigrationRecorder(connection).applied_migrations())
-    except DatabaseError as error:
+    except (DatabaseError, InterfaceError) as error:
         raise NotReady(f"migrations cannot be read: {error}") from error
     if missing:
         raise NotReady(f"migrations not applied: {sorted(missing)}")
@@ -103,7 +103,7 @@ def _disk() -> None:
 
 def _media() -> None:
     try:
-        place().check()
+        place().look()
     except PlaceAway as error:
         raise NotReady(str(error)) from error
 

@@ -31,7 +31,7 @@ class Bucket(S3Storage):
     def take_in(self, gathered: Path, name: str) -> None:
         """Two hosts that bring the same bytes at once both write them: the name is their hash."""
         with self._answering():
-            if not self.exists(name):
+            if self._size(name) != gathered.stat().st_size:
                 with gathered.open("rb") as source:
                     self._save(name, File(source))
         gathered.unlink()
@@ -43,9 +43,20 @@ class Bucket(S3Storage):
             found.open()
         return found
 
-    def check(self) -> None:
+    def _size(self, name: str) -> int | None:
+        """Bytes under a name; None where nothing lies there."""
+        try:
+            return int(self.size(name))
+        except FileNotFoundError:
+            return None
+
+    def look(self) -> None:
         with self._answering():
             self.connection.meta.client.head_bucket(Bucket=self.bucket_name)
+
+    def check(self) -> None:
+        self.look()
+        with self._answering():
             key = "masuk/periksa"
             self.connection.meta.client.put_object(Bucket=self.bucket_name, Key=key, Body=b"1")
 

@@ -29,13 +29,17 @@ class Place(Protocol):
         """Free bytes, where the place is a disk of ours; None where somebody else looks after it."""
 
     def take_in(self, gathered: Path, name: str) -> None:
-        """Keep a gathered file under a name for ever, durably; one that is there already stays as it is.
+        """Keep a gathered file under a name for ever, durably; one of its size that is there already stays.
 
+        One of another size is a damaged or half-written file and is replaced: the name is the hash.
         Raises PlaceAway. The gathered file is gone afterwards, or no longer needed.
         """
 
     def open(self, name: str, mode: str = "rb") -> File:
         """The bytes under a name, read in pieces. Raises OSError where there are none, PlaceAway."""
+
+    def look(self) -> None:
+        """Return where the place answers us, else raise PlaceAway; cheap enough to be asked each second."""
 
     def check(self) -> None:
         """Return where the place takes files in, else raise PlaceAway with what to do about it."""
@@ -60,7 +64,7 @@ class Folder(FileSystemStorage):
 
     def take_in(self, gathered: Path, name: str) -> None:
         final = Path(self.path(name))
-        if final.exists():
+        if final.exists() and final.stat().st_size == gathered.stat().st_size:
             gathered.unlink()
             return
         final.parent.mkdir(parents=True, exist_ok=True)
@@ -72,6 +76,10 @@ class Folder(FileSystemStorage):
             os.fsync(folder)
         finally:
             os.close(folder)
+
+    def look(self) -> None:
+        """A full or read-only disk is seen by writing only, which costs nothing here."""
+        self.check()
 
     def check(self) -> None:
         try:

@@ -1,4 +1,4 @@
-"""Bytes under their SHA-256: written once, never rewritten, checked again when read.
+"""Bytes under their SHA-256: written once, checked again when read; only a file of a wrong size is replaced.
 
 The bytes are whole and durable before their row exists; a crash between the two leaves bytes
 without a row, which hurt nobody. Two rows may point at the same bytes. Where they lie, in a folder

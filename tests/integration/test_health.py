@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import InterfaceError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
@@ -126,6 +126,20 @@ def test_lost_database_keeps_a_host_out_until_it_is_back(settings: Any) -> None:
     assert status == 503
     assert answer["checks"]["database"] == answer["checks"]["migrations"] == "failed"
     assert Stranger().readyz()[0] == 200
+
+
+@pytest.mark.django_db
+def test_connection_that_broke_keeps_a_host_out() -> None:
+    """The driver names some ends of a connection an error of its interface, not of the database."""
+
+    def broken(*_call: Any) -> None:
+        raise InterfaceError("connection already closed")
+
+    with connection.execute_wrapper(broken):
+        status, answer = Stranger().readyz()
+
+    assert status == 503
+    assert answer["checks"]["database"] == answer["checks"]["migrations"] == "failed"
 
 
 @pytest.fixture

@@ -13,7 +13,9 @@ import environ
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.test import Client
 
+from satudata import health
 from satudata.documents import store
 from satudata.documents.models import StoredFile
 from satudata.documents.places import PlaceAway, place
@@ -80,7 +82,7 @@ def test_same_bytes_are_kept_once_under_two_rows(world: World, spoil: Spoil) -> 
 
 
 def test_stored_bytes_are_never_rewritten(world: World, spoil: Spoil) -> None:
-    """Who brings the same bytes again does not touch what lies there, not even to mend it."""
+    """Who brings the same bytes again does not touch what lies there in their size."""
     stored = keep(world, b"isi yang pertama")
     spoil(stored, b"jejak orang lain")
 
@@ -89,6 +91,19 @@ def test_stored_bytes_are_never_rewritten(world: World, spoil: Spoil) -> None:
     assert again.path == stored.path
     with pytest.raises(store.DamagedFile):
         store.read_bytes(again)
+
+
+@pytest.mark.parametrize("lying", [b"", b"isi yang ter", b"isi yang terpotong dan lebih"])
+def test_good_bytes_are_not_dropped_for_a_file_of_another_size(
+    world: World, spoil: Spoil, lying: bytes
+) -> None:
+    """As a crash of the disk or a restore that ended early leaves it under the hash."""
+    first = keep(world, b"isi yang terpotong")
+    spoil(first, lying)
+
+    again = keep(world, b"isi yang terpotong")
+
+    assert store.read_bytes(again) == store.read_bytes(first) == b"isi yang terpotong"
 
 
 def test_changed_bytes_are_not_served(world: World, spoil: Spoil) -> None:
@@ -177,6 +192,18 @@ def test_broken_stream_leaves_nothing_behind(
 
     assert list(Path(place().incoming() or tmp_path).iterdir()) == []
     assert StoredFile.objects.count() == 0
+
+
+def test_readiness_writes_nothing_into_the_bucket(server: S3Server, settings: Any) -> None:
+    """Every host asks each second; only `check_files` proves by writing."""
+    use(settings, server.environment())
+    server.client.delete_object(Bucket=BUCKET, Key="masuk/periksa")
+    health.forget()
+
+    assert Client().get("/readyz").json()["checks"]["media"] == "ok"
+
+    health.forget()
+    assert "Contents" not in server.client.list_objects_v2(Bucket=BUCKET, Prefix="masuk/periksa")
 
 
 def test_sound_place_passes_its_check(spoil: Spoil) -> None:
