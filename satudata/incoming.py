@@ -38,7 +38,8 @@ def client_address(request: HttpRequest) -> str | None:
     passed = [e.strip() for e in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if e.strip()]
     found = passed[-count] if 0 < count <= len(passed) else request.META.get("REMOTE_ADDR", "")
     try:
-        return str(ip_address(found))
+        # The zone of a link-local address ("fe80::1%eth0") means something on this host only.
+        return str(ip_address(found.partition("%")[0]))
     except ValueError:
         return None
 

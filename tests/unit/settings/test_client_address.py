@@ -22,6 +22,7 @@ PROXY, CLIENT, LIE = "10.0.0.2", "203.0.113.9", "198.51.100.1"
         (1, None, PROXY),
         (1, "tidak-ada", None),
         (1, "2001:db8::1", "2001:db8::1"),
+        (1, "fe80::1%eth0", "fe80::1"),
     ],
 )
 def test_address_is_the_one_our_proxy_saw(
