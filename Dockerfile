@@ -18,7 +18,7 @@ ENV DJANGO_SETTINGS_MODULE=satudata.settings.production \
 # made up for this one command: it opens no connection and its key signs nothing.
 RUN find locale -name '*.po' -exec sh -c 'msgfmt --output-file="${1%.po}.mo" "$1"' _ {} \; \
     && SECRET_KEY=only-for-collecting-static-files-while-the-image-is-built-000000 ALLOWED_HOSTS=localhost \
-       PUBLIC_URL=https://localhost DATABASE_URL=postgres://localhost/none REDIS_URL=redis://localhost \
+       PUBLIC_URL=https://localhost DATABASE_URL=postgres://localhost/none REDIS_URL=redis://localhost PROXY_COUNT=1 \
        python manage.py collectstatic --no-input --verbosity 0 \
     && mkdir -p /var/lib/satudata/media && chown -R satudata /var/lib/satudata
 

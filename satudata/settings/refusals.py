@@ -25,7 +25,7 @@ EMAIL_SCHEMES = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 POSTGRES = ("postgres", "postgresql")
 # Both check whose certificate it is; "require" would take anybody's.
 CHECKED_TLS = ("verify-full", "verify-ca")
-# Where to connect and as whom, which the address says itself: behind the question mark it would say two things.
+# Where to connect and as whom: behind the question mark it would pass by what is checked here.
 WHERE_AND_WHO = {"host", "hostaddr", "port", "service", "user", "password"}
 
 
@@ -103,7 +103,7 @@ def _database_url(value: str, _environment: Environment) -> Iterator[str]:
         {name.lower() for name in parse_qs(address.query, keep_blank_values=True)} & WHERE_AND_WHO
     )
     if elsewhere:
-        yield f"memuat {', '.join(elsewhere)} sesudah tanda tanya: tulis sebelum tanda tanya, seperti {example}"
+        yield f"memuat {', '.join(elsewhere)} sesudah tanda tanya: hapus, dan tulis {example}"
         return
     if _is_inside(address):
         return
@@ -137,6 +137,12 @@ def _redis_url(value: str, _environment: Environment) -> Iterator[str]:
 def _checks_certificate(address: SplitResult) -> bool:
     query = parse_qs(address.query, keep_blank_values=True)
     return set(query.get("ssl_cert_reqs", ["required"])) == {"required"} and "ssl_check_hostname" not in query
+
+
+def _proxy_count(value: str, _environment: Environment) -> Iterator[str]:
+    """Without it all have the proxy's address: a stranger's wrong passwords would lock out their owner."""
+    if not re.fullmatch("[1-9]", value):
+        yield "belum diisi dengan jumlah proksi di depan server web: tulis 1 bila hanya nginx dari panduan"
 
 
 def _email_url(value: str, _environment: Environment) -> Iterator[str]:
@@ -186,6 +192,7 @@ RULES: dict[str, Rule] = {
     "PUBLIC_URL": _public_url,
     "DATABASE_URL": _database_url,
     "REDIS_URL": _redis_url,
+    "PROXY_COUNT": _proxy_count,
     "EMAIL_URL": _email_url,
     "DEFAULT_FROM_EMAIL": _from_email,
     "DEBUG": _debug,

@@ -12,6 +12,7 @@ GIVEN = {
     "PUBLIC_URL": "https://satudata.invalid",
     "DATABASE_URL": "postgres://satudata@localhost/satudata",
     "REDIS_URL": "redis://localhost:6379/0",
+    "PROXY_COUNT": "1",
     "DJANGO_SETTINGS_MODULE": "satudata.settings.production",
 }
 MAIL = (

@@ -39,7 +39,15 @@ def test_insecure_settings_start_nothing_and_are_named_together(variables: Path)
 
     assert ended.returncode == 1
     named = [name for name in RULES if f" {name} " in f" {ended.stderr} "]
-    assert named == ["SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "DATABASE_URL", "REDIS_URL", "DEBUG"]
+    assert named == [
+        "SECRET_KEY",
+        "ALLOWED_HOSTS",
+        "PUBLIC_URL",
+        "DATABASE_URL",
+        "REDIS_URL",
+        "PROXY_COUNT",
+        "DEBUG",
+    ]
     assert "rahasia" not in ended.stderr
     assert not (variables.parent / "var").exists()
 

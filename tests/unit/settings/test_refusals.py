@@ -17,6 +17,7 @@ SOUND = {
     "PUBLIC_URL": "https://satudata.contoh.go.id",
     "DATABASE_URL": "postgres://satudata:sandi@postgres:5432/satudata",
     "REDIS_URL": "redis://redis:6379/0",
+    "PROXY_COUNT": "1",
 }
 FAR = "basisdata.contoh.go.id"
 
@@ -80,6 +81,9 @@ def test_sound_settings_are_accepted(given: dict[str, str]) -> None:
         ("REDIS_URL", "rediss://redis/0?ssl_cert_reqs=none", "mematikan pemeriksaan sertifikat"),
         ("REDIS_URL", "rediss://redis/0?ssl_cert_reqs=required&ssl_cert_reqs=none", "mematikan pemeriksaan"),
         ("REDIS_URL", "rediss://redis/0?ssl_check_hostname=false", "mematikan pemeriksaan sertifikat"),
+        ("PROXY_COUNT", "", "belum diisi dengan jumlah proksi"),
+        ("PROXY_COUNT", "0", "belum diisi dengan jumlah proksi"),
+        ("PROXY_COUNT", "satu", "belum diisi dengan jumlah proksi"),
         ("EMAIL_URL", "smtp://a:b@surel.contoh.go.id:25", "kata sandi tanpa TLS"),
         ("EMAIL_URL", "surel.contoh.go.id", "tidak dapat dibaca"),
         ("DEBUG", "1", "hapus dari lingkungan"),
@@ -140,5 +144,13 @@ def test_start_names_everything_at_once() -> None:
 
     last = ended.stderr.splitlines()[-1]
     assert ended.returncode == 1
-    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "DATABASE_URL", "REDIS_URL", "DEBUG"):
+    for name in (
+        "SECRET_KEY",
+        "ALLOWED_HOSTS",
+        "PUBLIC_URL",
+        "DATABASE_URL",
+        "REDIS_URL",
+        "PROXY_COUNT",
+        "DEBUG",
+    ):
         assert f" {name} " in last
