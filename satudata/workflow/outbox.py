@@ -2,8 +2,9 @@
 
 A job is a row. The Celery message only wakes a worker; what the message loses, the beat finds.
 A worker claims a row by one conditional UPDATE with a lease (the same on both databases), counts
-the attempt before the work, and gives up in the open after `MAX_ATTEMPTS`. A job that only waits for
-somebody else's server is postponed (`Postponed`): it uses up no attempt and is given up after days.
+the attempt before the work, and gives up in the open after `MAX_ATTEMPTS`. Whoever outlives the lease
+writes no failure over what another worker does or did. A job that only waits for somebody else's server
+is postponed (`Postponed`): it uses up no attempt and is given up after days.
 """
 
 import logging
@@ -11,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from satudata.clock.now import now
@@ -111,6 +112,7 @@ def run(job_id: int, at: datetime | None = None) -> bool:
     if not claim(job_id, moment):
         return False
     job = Job.objects.get(pk=job_id)
+    job.leased_until = moment + LEASE
     if job.attempts > MAX_ATTEMPTS:
         # A worker died in it that often: poison, shown to the administrator.
         _give_up(job, moment, job.last_error or "berhenti di tengah pekerjaan berulang kali")
@@ -125,23 +127,39 @@ def run(job_id: int, at: datetime | None = None) -> bool:
         log.exception("job %s failed", job)
         _failed(job, moment, f"{type(error).__name__}: {error}")
         return False
-    Job.objects.filter(pk=job_id, done_at__isnull=True).update(
-        done_at=at or now(), leased_until=None, last_error="", postponed_since=None
+    return _done(job, at or now())
+
+
+def _done(job: Job, at: datetime) -> bool:
+    """Mark a job done, in whosever hands it is by now: what is carried out need not be done again."""
+    changed = Job.objects.filter(pk=job.pk, done_at__isnull=True).update(
+        done_at=at, failed_at=None, leased_until=None, last_error="", postponed_since=None
     )
-    return True
+    return changed == 1
+
+
+def _still_ours(job: Job) -> QuerySet[Job]:
+    """The row of a job, unless it has ended or another worker has claimed it since this one did.
+
+    A later claim always has a later lease.
+    """
+    return Job.objects.filter(
+        pk=job.pk, leased_until=job.leased_until, done_at__isnull=True, failed_at__isnull=True
+    )
 
 
 def _postpone(job: Job, at: datetime, postponed: Postponed) -> None:
     """Let a job wait without counting the attempt; given up where it has waited for `POSTPONE_FOR`."""
     since = job.postponed_since or at
     if at - since >= POSTPONE_FOR:
-        _give_up(job, at, str(postponed))
+        ours = _give_up(job, at, str(postponed))
     else:
-        Job.objects.filter(pk=job.pk).update(
+        ours = _still_ours(job).update(
             leased_until=None, last_error=str(postponed)[:2000], attempts=F("attempts") - 1,
             postponed_since=since, next_try_at=at + postponed_for(at - since),
-        )  # fmt: skip
-    _hold_back(job, at, since, postponed)
+        ) == 1  # fmt: skip
+    if ours:
+        _hold_back(job, at, since, postponed)
 
 
 def postponed_for(waited: timedelta) -> timedelta:
@@ -165,14 +183,15 @@ def _failed(job: Job, at: datetime, error: str) -> None:
     if job.attempts >= MAX_ATTEMPTS:
         _give_up(job, at, error)
         return
-    Job.objects.filter(pk=job.pk).update(
+    _still_ours(job).update(
         leased_until=None, last_error=error[:2000], next_try_at=at + BACKOFF[job.attempts - 1],
         postponed_since=None,
     )  # fmt: skip
 
 
-def _give_up(job: Job, at: datetime, error: str) -> None:
-    Job.objects.filter(pk=job.pk).update(leased_until=None, last_error=error[:2000], failed_at=at)
+def _give_up(job: Job, at: datetime, error: str) -> bool:
+    """Stop trying; False where another worker has the job by now."""
+    return _still_ours(job).update(leased_until=None, last_error=error[:2000], failed_at=at) == 1
 
 
 def drain(at: datetime | None = None, limit: int = 100) -> int:

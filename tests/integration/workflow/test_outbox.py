@@ -247,6 +247,65 @@ def test_job_of_a_dead_worker_comes_back_when_its_lease_ends(job: Job, handler: 
     assert len(handler.runs) == 1
 
 
+class Overtaken:
+    """A job whose first run takes longer than its lease: meanwhile another worker takes it up."""
+
+    def __init__(self, first: Exception | None, second: Exception | None = None) -> None:
+        self.ends = [first, second]
+
+    def __call__(self, payload: dict[str, Any], *, at: datetime) -> None:
+        end = self.ends.pop(0)
+        if self.ends:
+            outbox.run(Job.objects.get(payload=payload).pk, at + outbox.LEASE + SECOND)
+        if end is not None:
+            raise end
+
+
+@pytest.mark.parametrize(
+    "end", [ValueError("terputus"), outbox.Postponed("pergi"), outbox.Postponed("pergi", service_away=True)]
+)
+@pytest.mark.parametrize("days", [0, 4])
+def test_worker_that_outlived_its_lease_does_not_undo_what_another_finished(
+    job: Job, end: Exception, days: int
+) -> None:
+    registry.register_job(KIND, Overtaken(end))
+    Job.objects.update(postponed_since=WORK - timedelta(days=days) if days else None)
+    other = outbox.enqueue(KIND, key="lain", at=WORK, nomor=8)
+
+    assert not outbox.run(job.pk, WORK)
+
+    job.refresh_from_db()
+    assert (job.done_at, job.failed_at, job.last_error) == (WORK + outbox.LEASE + SECOND, None, "")
+    assert other is not None
+    assert Job.objects.get(dedupe_key=f"{KIND}:lain").next_try_at == WORK
+
+
+@pytest.mark.parametrize("end", [ValueError("terputus"), outbox.Postponed("pergi")])
+def test_worker_that_outlived_its_lease_leaves_the_job_to_who_has_it_now(job: Job, end: Exception) -> None:
+    def slow(payload: dict[str, Any], *, at: datetime) -> None:
+        assert outbox.claim(job.pk, at + outbox.LEASE + SECOND)
+        raise end
+
+    registry.register_job(KIND, slow)
+
+    outbox.run(job.pk, WORK)
+
+    job.refresh_from_db()
+    assert (job.leased_until, job.attempts) == (WORK + 2 * outbox.LEASE + SECOND, 2)
+    assert (job.next_try_at, job.last_error) == (WORK, "")
+
+
+def test_job_done_by_the_slower_of_two_workers_is_done(job: Job) -> None:
+    """The second gave it up while the first was still at it, and the first succeeded."""
+    registry.register_job(KIND, Overtaken(None, ValueError("terputus")))
+    Job.objects.update(attempts=outbox.MAX_ATTEMPTS - 2)
+
+    assert outbox.run(job.pk, WORK)
+
+    job.refresh_from_db()
+    assert (job.done_at, job.failed_at, job.last_error) == (WORK, None, "")
+
+
 def test_job_that_kills_its_worker_is_stopped_without_being_run_again(job: Job, handler: Handler) -> None:
     at = WORK
     for _death in range(outbox.MAX_ATTEMPTS):
