@@ -1,6 +1,7 @@
 """What an e-mail says: which notices are still worth telling, in which group, in which words.
 
-Left out is what was read in the application, what its reader may no longer see, and a turn that is over.
+Left out is what was read in the application, what its reader may no longer see or answer for, and a turn
+that is over. Who has left is told nothing.
 Words are Indonesian, since nobody's choice of language is stored; links lead through the notice
 (`notice_target`), so that they are right at the moment of the click and survive signing in.
 """
@@ -73,7 +74,7 @@ def lines_to_tell(notices: Iterable[Notice], user: User, at: datetime) -> list[M
 
     A constant number of queries for each kind of case and each region.
     """
-    if not user.email:
+    if not user.email or not user.is_active:
         return []
     rows = list(notices)
     rights = rights_of(user, at)
@@ -83,7 +84,9 @@ def lines_to_tell(notices: Iterable[Notice], user: User, at: datetime) -> list[M
         return [
             _line(line, turn, notice)
             for notice, line in zip(rows, told, strict=True)
-            if (line.case or line.about_office) and notice.read_at is None and not turn.is_over(notice)
+            if (line.case or (line.about_office and turn.is_answered_for(notice)))
+            and notice.read_at is None
+            and not turn.is_over(notice)
         ]
 
 
@@ -121,9 +124,9 @@ class _Turns:
     """The step runs that notices speak of: whose they are and whether they are late, in two queries."""
 
     def __init__(self, notices: list[Notice], rights: Rights, at: datetime) -> None:
-        self.at = at
+        self.at, self.rights = at, rights
         ids = {run for notice in notices if (run := notice.data.get("run"))}
-        found = StepRun.objects.select_related("step", "instansi", "wilayah__induk")
+        found = StepRun.objects.select_related("step", "instansi", "produsen", "wilayah__induk")
         self.runs: dict[int, StepRun] = found.in_bulk(ids)
         self.mine = set(turns(rights).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
         self._calendars: dict[int, Any] = {}
@@ -135,6 +138,12 @@ class _Turns:
         """Whether a notice asks for something that somebody has done meanwhile."""
         run = self.of(notice)
         return run is not None and run.closed_at is not None
+
+    def is_answered_for(self, notice: Notice) -> bool:
+        """Whether its reader holds rights on the office that has the turn, the producer, or their region."""
+        run = self.of(notice)
+        offices = (run.instansi, run.produsen) if run is not None else ()
+        return any(h.covers(o.pk, o.wilayah_id) for h in self.rights.held for o in offices)
 
     def group(self, notice: Notice) -> str:
         run = self.of(notice)

@@ -216,6 +216,38 @@ def test_whoever_left_or_has_no_address_gets_nothing(world: World, change: dict[
     assert Notice.objects.filter(user=world.walidata, read_at__isnull=True).count() == 1
 
 
+def office_notice(world: World) -> None:
+    """The head of BPS Trenggalek is told that its turn is late, without the case."""
+    request_at(world, State.WALIDATA_RETURNED)
+    remind(StepRun.objects.get(closed_at=None), "escalate_head", LATE, to="kepala")
+    Notice.objects.exclude(code="run_escalate_head").delete()
+    Notice.objects.update(user=world.pimpinan, mail_at=LATE)
+    assert Notice.objects.get().data["office_duty"]
+
+
+def test_who_answers_for_an_office_no_more_is_not_told_of_it(world: World) -> None:
+    office_notice(world)
+    mailing.compose_due(at=LATE)
+    for grant in Grant.objects.filter(user=world.pimpinan):
+        withdraw_grant(grant=grant, by=world.admin, at=LATE)
+
+    assert sent(LATE + MINUTE) == {}
+
+
+def test_who_has_rights_elsewhere_alone_is_not_told_of_an_office(world: World) -> None:
+    office_notice(world)
+    Notice.objects.update(user=world.blitar_walidata)
+
+    assert sent(LATE) == {}
+
+
+def test_who_answered_for_an_office_and_left_is_not_told_of_it(world: World) -> None:
+    office_notice(world)
+    User.objects.filter(pk=world.pimpinan.pk).update(is_active=False)
+
+    assert sent(LATE) == {}
+
+
 def test_corrected_address_is_used_at_the_next_try(world: World) -> None:
     _walker, due = told(world, State.SUBMITTED)
     mailing.compose_due(at=due)
