@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from satudata.accounts.models import User
 from satudata.clock.now import now
@@ -26,6 +27,10 @@ from satudata.workflow import outbox
 log = logging.getLogger(__name__)
 
 SEND_MAIL = "send_mail"
+
+
+class UnusableAddress(ValueError):
+    """A person's address to which no e-mail can be written until somebody corrects it."""
 
 
 def unmailed(at: datetime) -> QuerySet[Notice]:
@@ -94,7 +99,8 @@ def send_mail(payload: dict[str, int], *, at: datetime) -> None:
 
     Sent before means nothing to do. What was read meanwhile, or may no longer be seen, is taken out
     first; a message of which nothing is left is dropped. Raises `outbox.Postponed` while the mail server
-    is away, and what the server said where it refuses this message or this recipient for good.
+    is away, what the server said where it refuses this message or this recipient for good, and
+    UnusableAddress.
     """
     message = Message.objects.select_related("user").get(pk=payload["message"])
     if message.sent_at or message.dropped_at or not _refreshed(message, at):
@@ -126,11 +132,10 @@ def _refreshed(message: Message, at: datetime) -> bool:
 
 def _email(message: Message) -> EmailMultiAlternatives:
     """The message as it goes out: the same Message-ID and date at every try, and no answer wanted."""
-    name = " ".join(str(message.user).split())
     email = EmailMultiAlternatives(
         message.subject,
         message.text,
-        to=[formataddr((name, message.alamat))],
+        to=[_mailbox(str(message.user), message.alamat)],
         headers={
             "Message-ID": message.message_id,
             "Date": format_datetime(message.created_at),
@@ -140,3 +145,21 @@ def _email(message: Message) -> EmailMultiAlternatives:
     )
     email.attach_alternative(message.html, "text/html")
     return email
+
+
+def _mailbox(name: str, address: str) -> str:
+    """Name and address as a header takes them, the domain in IDNA.
+
+    Raises UnusableAddress where no server would take it: letters beyond ASCII before the "@" need an
+    extension (SMTPUTF8) that few servers have.
+    """
+    local, _sign, domain = address.rpartition("@")
+    try:
+        local.encode("ascii")
+        plain = f"{local}@{domain.encode('idna').decode('ascii')}"
+    except UnicodeError as error:
+        raise UnusableAddress(
+            _("Alamat surel %(address)s tidak dapat dipakai. Perbaiki alamat itu pada akun pemiliknya.")
+            % {"address": address}
+        ) from error
+    return formataddr((" ".join(name.split()), plain))

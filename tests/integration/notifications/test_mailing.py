@@ -248,6 +248,25 @@ def test_who_answered_for_an_office_and_left_is_not_told_of_it(world: World) -> 
     assert sent(LATE) == {}
 
 
+def test_address_with_a_domain_beyond_ascii_is_written_in_idna(world: World) -> None:
+    _walker, due = told(world, State.SUBMITTED)
+    User.objects.filter(username="walidata").update(email="walidata@bücher.invalid")
+
+    assert sent(due)["walidata"].to == ["Walidata <walidata@xn--bcher-kva.invalid>"]
+
+
+@pytest.mark.parametrize("address", ["wälidata@contoh.invalid", f"walidata@{'ü' * 70}.invalid"])
+def test_address_that_no_server_takes_is_a_failure_that_says_so(world: World, address: str) -> None:
+    _walker, due = told(world, State.SUBMITTED)
+    User.objects.filter(username="walidata").update(email=address)
+
+    assert set(sent(due)) == {"walidata_dua"}
+
+    job = Job.objects.get(kind=mailing.SEND_MAIL, done_at=None)
+    assert job.last_error.startswith(f"UnusableAddress: Alamat surel {address} tidak dapat dipakai.")
+    assert job.postponed_since is None
+
+
 def test_corrected_address_is_used_at_the_next_try(world: World) -> None:
     _walker, due = told(world, State.SUBMITTED)
     mailing.compose_due(at=due)
