@@ -200,8 +200,9 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-# Seconds for each answer of the mail server; a job that sends is leased for a minute.
-EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
+# Seconds for each answer of the mail server, 1 to 15: with the goodbye after `smtp.LONGEST` a job that
+# sends ends within its lease of a minute.
+EMAIL_TIMEOUT = min(max(env.int("EMAIL_TIMEOUT", default=10), 1), 15)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="satudata@localhost")
 
 # The address printed in QR codes and letters.

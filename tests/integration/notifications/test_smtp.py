@@ -14,6 +14,7 @@ import pytest
 from django.core.mail import EmailMessage
 
 from satudata.notifications import smtp
+from satudata.workflow import outbox
 from satudata.workflow.outbox import Postponed
 from tests.factories.mail_server import BUSY, HANG_UP, REFUSE, STALL, MailServer, server_certificate
 
@@ -78,6 +79,37 @@ def test_server_that_is_busy_stalls_or_hangs_up_postpones(
 
     with pytest.raises(Postponed):
         deliver()
+
+
+def test_conversation_that_takes_too_long_is_cut(
+    server: MailServer, smtp_settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though no single answer is late by itself: the job's lease would end, and another worker send it."""
+    monkeypatch.setattr(smtp, "LONGEST", 0.5)
+    smtp_settings.EMAIL_PORT, smtp_settings.EMAIL_TIMEOUT = server.port, 3
+    server.mode = STALL
+
+    with pytest.raises(Postponed, match="SMTPServerDisconnected") as postponed:
+        deliver()
+
+    assert not postponed.value.service_away
+
+
+def test_server_that_is_too_slow_to_greet_gets_no_message(
+    server: MailServer, smtp_settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp, "LONGEST", 0.0)
+    smtp_settings.EMAIL_PORT = server.port
+
+    with pytest.raises(Postponed, match="terlalu lambat") as postponed:
+        deliver()
+
+    assert postponed.value.service_away
+    assert server.arrived == []
+
+
+def test_goodbye_after_the_longest_conversation_is_within_the_lease() -> None:
+    assert outbox.LEASE.total_seconds() > smtp.LONGEST + 15
 
 
 @pytest.mark.parametrize(

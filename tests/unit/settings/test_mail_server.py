@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from satudata.settings import base
+
 GIVEN = {
     "SECRET_KEY": "pengaturan-untuk-pengujian-surel-0123456789-abcdefghijk",
     "ALLOWED_HOSTS": "satudata.invalid",
@@ -49,6 +51,15 @@ def test_mail_server_is_read_from_one_address(
 
     assert tuple(found[name] for name in MAIL) == expected
     assert found["EMAIL_TIMEOUT"] == 10
+
+
+@pytest.mark.parametrize(("given", "used"), [("0", 1), ("-5", 1), ("4", 4), ("600", 15)])
+def test_wait_for_the_mail_server_stays_within_the_lease_of_a_job(
+    monkeypatch: pytest.MonkeyPatch, given: str, used: int
+) -> None:
+    monkeypatch.setenv("EMAIL_TIMEOUT", given)
+
+    assert runpy.run_path(base.__file__)["EMAIL_TIMEOUT"] == used
 
 
 @pytest.mark.parametrize(
