@@ -124,10 +124,21 @@ def run(job_id: int, at: datetime | None = None) -> bool:
         _postpone(job, moment, postponed)
         return False
     except Exception as error:  # whatever a job raises is kept on its row, shown, and retried
+        if (away := _service_away(error)) is not None:
+            log.warning("job %s postponed: %s", job, away)
+            _postpone(job, moment, Postponed(str(away), service_away=True))
+            return False
         log.exception("job %s failed", job)
         _failed(job, moment, f"{type(error).__name__}: {error}")
         return False
     return _done(job, at or now())
+
+
+def _service_away(error: BaseException | None) -> BaseException | None:
+    """This error, or the one it was raised from, that says a service is away (`registry.register_away`)."""
+    while error is not None and not isinstance(error, registry.away_errors()):
+        error = error.__cause__
+    return error
 
 
 def _done(job: Job, at: datetime) -> bool:

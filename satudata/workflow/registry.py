@@ -118,6 +118,7 @@ class QueueCase:
 _kinds: dict[str, CaseKind] = {}
 _events: dict[str, str | Promise] = {}
 _handlers: dict[str, Handler] = {}
+_away: set[type[Exception]] = set()
 _sweeps: list[Callable[..., int]] = []
 
 
@@ -174,6 +175,16 @@ def register_job(kind: str, handler: Handler) -> None:
 def job_handler(kind: str) -> Handler:
     """The handler of a job kind; KeyError where none is."""
     return _handlers[kind]
+
+
+def register_away(error: type[Exception]) -> None:
+    """Register an error that says that a service is away: a job that meets it waits, it has not failed."""
+    _away.add(error)
+
+
+def away_errors() -> tuple[type[Exception], ...]:
+    """All registered errors that say that a service is away."""
+    return tuple(_away)
 
 
 def register_sweep(sweep: Callable[..., int]) -> None:

@@ -11,7 +11,9 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
+from satudata.documents.places import PlaceAway
 from satudata.workflow import background, heartbeats, outbox, registry
+from satudata.workflow.errors import InvalidInput
 from satudata.workflow.models import Job
 from tests.factories.world import WORK
 
@@ -223,6 +225,28 @@ def test_one_postponed_job_holds_up_the_others_of_its_kind_only_briefly(job: Job
     assert Job.objects.get(dedupe_key=f"{KIND}:lain").done_at is not None
     job.refresh_from_db()
     assert (job.attempts, job.failed_at, job.done_at) == (0, None, None)
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_job_that_meets_storage_that_is_away_waits_and_has_not_failed(job: Job, wrapped: bool) -> None:
+    """However it is told: a store that takes nothing in says so in words for visitors, from that cause."""
+
+    def stores(payload: dict[str, Any], *, at: datetime) -> None:
+        try:
+            raise PlaceAway("penyimpanan pergi")
+        except PlaceAway as away:
+            if not wrapped:
+                raise
+            raise InvalidInput("Berkas belum disimpan.") from away
+
+    registry.register_job(KIND, stores)
+
+    for at in each_half_minute(2):
+        assert not outbox.drain(at)
+
+    job.refresh_from_db()
+    assert (job.attempts, job.failed_at, job.postponed_since) == (0, None, WORK)
+    assert job.last_error == "penyimpanan pergi"
 
 
 def test_failure_after_postponing_counts_from_there(job: Job, handler: Handler) -> None:
