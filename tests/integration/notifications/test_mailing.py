@@ -20,6 +20,7 @@ from satudata.accounts.services import withdraw_grant
 from satudata.clock.calendar import WorkCalendar
 from satudata.clock.models import OfficeHours
 from satudata.notifications import mailing, preferences, services
+from satudata.notifications.audiences import OF_OFFICE
 from satudata.notifications.models import Delivery, Message, Notice
 from satudata.workflow import deadlines, outbox
 from satudata.workflow.models import Job, StepRun
@@ -42,7 +43,7 @@ def told(world: World, state: str, minutes: int = 6) -> tuple[Walker, datetime]:
 def remind(run: StepRun, kind: str, at: datetime, to: str = "pemegang") -> None:
     """Tell an audience of a run's due date."""
     assert run.due_at is not None
-    facts = {"run": run.pk, "kind": kind, "to": to, "anchor": run.due_at.isoformat()}
+    facts = {"run": run.pk, "kind": kind, "to": to, "about": "jatuh_tempo", "anchor": run.due_at.isoformat()}
     services.notify_run(facts, at=at)
 
 
@@ -222,7 +223,7 @@ def office_notice(world: World) -> None:
     remind(StepRun.objects.get(closed_at=None), "escalate_head", LATE, to="kepala")
     Notice.objects.exclude(code="run_escalate_head").delete()
     Notice.objects.update(user=world.pimpinan, mail_at=LATE)
-    assert Notice.objects.get().data["office_duty"]
+    assert Notice.objects.get().data[OF_OFFICE]
 
 
 def test_who_answers_for_an_office_no_more_is_not_told_of_it(world: World) -> None:
