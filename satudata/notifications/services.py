@@ -16,6 +16,7 @@ from satudata.notifications.codes import ASSIGNED, RUN_PREFIX
 from satudata.notifications.models import Notice
 from satudata.workflow import moves, registry
 from satudata.workflow.models import Event, Reminder, StepRun
+from satudata.workflow.thresholds import Anchor
 
 PRODUCER_ROLES = (Role.PRODUSEN_DATA.value, Role.KEPALA_OPD.value)
 
@@ -59,7 +60,7 @@ def notify_run(payload: dict[str, Any], *, at: datetime) -> None:
         return
     reminder = Reminder.objects.filter(step_run=run, kind=kind, anchor_at=anchor).first()
     facts = {"case_kind": run.case_kind, "case_id": run.case_id, **_due(run)}
-    facts |= {"about": payload["about"]}
+    facts |= {"about": payload.get("about", Anchor.DUE)}
     facts |= {"closes_at": closing.isoformat()} if (closing := _closing(run)) else {}
     _write(
         Notice(user_id=user, cause=f"run:{run.pk}:{kind}:{int(anchor.timestamp())}",

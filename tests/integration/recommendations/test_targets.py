@@ -31,7 +31,14 @@ def remind(run: StepRun, kind: str, walker: Walker, to: str = "pemegang") -> Non
     """Promise to tell an audience of a run's due date; of a draft, which has none, of its beginning."""
     anchor = (run.due_at or run.opened_at).isoformat()
     outbox.enqueue(
-        "notify_run", key=f"{run.pk}:{kind}", at=walker.at, run=run.pk, kind=kind, to=to, anchor=anchor
+        "notify_run",
+        key=f"{run.pk}:{kind}",
+        at=walker.at,
+        run=run.pk,
+        kind=kind,
+        to=to,
+        about="jatuh_tempo",
+        anchor=anchor,
     )
 
 
