@@ -55,8 +55,14 @@ class NavEntry:
 
 MAIN_NAV = (
     NavEntry("home", _("Beranda"), "home"),
-    NavEntry("queue", _("Antrean"), "queue", _holds(P.REQUEST_CHECK, P.REQUEST_EXAMINE, P.REQUEST_DECIDE)),
+    NavEntry(
+        "queue",
+        _("Antrean"),
+        "queue",
+        _holds(P.REQUEST_CHECK, P.REQUEST_EXAMINE, P.REQUEST_DECIDE, P.FORUM_CONVENE, P.STATEMENT_SIGN),
+    ),
     NavEntry("request_list", _("Pengajuan"), "files", _holds(P.REQUEST_VIEW)),
+    NavEntry("forum_home", _("Forum Satu Data"), "users", _holds(P.FORUM_VIEW)),
     NavEntry("recap", _("Rekap"), "chart", _oversees),
     NavEntry("workload", _("Beban kerja"), "users", _manages),
     NavEntry("notice_list", _("Pemberitahuan"), "bell"),

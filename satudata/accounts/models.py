@@ -50,6 +50,19 @@ class Wilayah(models.Model):
     bulan_tanpa_jawaban = models.PositiveSmallIntegerField(
         _("bulan tanpa jawaban sebelum ditutup"), default=3
     )
+    # Who stands under a Berita Acara of the Forum on behalf of the head of the region.
+    kepala_daerah_jabatan = models.CharField(
+        _("jabatan kepala daerah"), max_length=120, blank=True, help_text=_("Contoh: Wali Kota Blitar")
+    )
+    penandatangan_forum = models.ForeignKey(
+        "accounts.Instansi",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("kantor penanda tangan Berita Acara Forum"),
+        help_text=_("Biasanya Sekretariat Daerah; kepalanya menandatangani a.n. kepala daerah"),
+    )
     history = HistoricalRecords()
 
     class Meta:

@@ -24,6 +24,14 @@ class Permission(TextChoices):
     LETTER_ISSUE = "letter_issue", _("Menerbitkan Surat Rekomendasi")
     KOMITMEN_UPLOAD = "komitmen_upload", _("Mengunggah Surat Komitmen")
     KOMITMEN_HIDE = "komitmen_hide", _("Menyembunyikan Surat Komitmen")
+    FORUM_VIEW = "forum_view", _("Membaca Forum Satu Data dan Daftar Data")
+    FORUM_CONVENE = "forum_convene", _("Menyelenggarakan Forum Satu Data")
+    LIST_FILL = "list_fill", _("Mengisi Daftar Data")
+    LIST_SEND = "list_send", _("Mengirim Daftar Data dan ketersediaannya")
+    LIST_REVIEW = "list_review", _("Memeriksa Daftar Data dan ketersediaannya")
+    LIST_COMMENT = "list_comment", _("Memberi masukan atas Daftar Data")
+    LIST_RECOMMEND = "list_recommend", _("Menerbitkan rekomendasi atas Daftar Data")
+    STATEMENT_SIGN = "statement_sign", _("Menyetujui Surat Pernyataan")
     EVENT_VIEW = "event_view", _("Membaca riwayat dan dokumen")
     TURN_REASSIGN = "turn_reassign", _("Mengalihkan tugas rekan setim")
     SUMMARY_VIEW = "summary_view", _("Membaca ringkasan wilayah")
@@ -69,60 +77,99 @@ ROLES: dict[str, RoleDefinition] = {
         RoleDefinition(
             Role.SEKRETARIAT_SDI,
             WILAYAH,
-            _("Menyelenggarakan Forum Satu Data; membaca pengajuan di wilayahnya."),
-            frozenset({P.REQUEST_VIEW, P.SUMMARY_VIEW}),
+            _("Menyelenggarakan Forum Satu Data dan Daftar Data; membaca pengajuan di wilayahnya."),
+            frozenset({P.REQUEST_VIEW, P.FORUM_VIEW, P.FORUM_CONVENE, P.SUMMARY_VIEW}),
         ),
         RoleDefinition(
             Role.PRODUSEN_DATA,
             INSTANSI,
-            _("Mengisi formulir, memperbaiki, mengunggah Surat Komitmen untuk OPD-nya."),
-            frozenset({P.REQUEST_VIEW, P.REQUEST_FILL, P.KOMITMEN_UPLOAD}),
+            _("Mengisi formulir dan Daftar Data, memperbaiki, mengunggah Surat Komitmen untuk OPD-nya."),
+            frozenset(
+                {
+                    P.REQUEST_VIEW,
+                    P.REQUEST_FILL,
+                    P.KOMITMEN_UPLOAD,
+                    P.FORUM_VIEW,
+                    P.LIST_FILL,
+                    P.LIST_SEND,
+                }
+            ),
         ),
         RoleDefinition(
             Role.KEPALA_OPD,
             INSTANSI,
-            _("Membaca pengajuan OPD-nya dan mengunggah Surat Komitmen yang ditandatanganinya."),
-            frozenset({P.REQUEST_VIEW, P.KOMITMEN_UPLOAD, P.SUMMARY_VIEW}),
+            _("Membaca pengajuan OPD-nya, mengunggah Surat Komitmen, dan menyetujui Surat Pernyataan."),
+            frozenset({P.REQUEST_VIEW, P.KOMITMEN_UPLOAD, P.FORUM_VIEW, P.STATEMENT_SIGN, P.SUMMARY_VIEW}),
             second_factor=True,
         ),
         RoleDefinition(
             Role.WALIDATA,
             WILAYAH,
             _("Memeriksa rancangan tahap I untuk semua OPD di wilayahnya."),
-            frozenset({P.REQUEST_VIEW, P.REQUEST_CHECK, P.TURN_REASSIGN, P.KOMITMEN_HIDE, P.SUMMARY_VIEW}),
+            frozenset(
+                {
+                    P.REQUEST_VIEW,
+                    P.REQUEST_CHECK,
+                    P.TURN_REASSIGN,
+                    P.KOMITMEN_HIDE,
+                    P.FORUM_VIEW,
+                    P.LIST_FILL,
+                    P.LIST_REVIEW,
+                    P.SUMMARY_VIEW,
+                }
+            ),
             second_factor=True,
         ),
         RoleDefinition(
             Role.WALIDATA_PENDUKUNG,
             INSTANSI,
             _("Membantu OPD-nya mengisi formulir; tidak mengirim dan tidak memeriksa."),
-            frozenset({P.REQUEST_VIEW}),
+            frozenset({P.REQUEST_VIEW, P.FORUM_VIEW, P.LIST_FILL}),
         ),
         RoleDefinition(
             Role.PEMBINA_PEMERIKSA,
             INSTANSI,
             _("Memeriksa pengajuan tahap II di kantor BPS-nya; mengisi atas nama OPD."),
-            frozenset({P.REQUEST_VIEW, P.REQUEST_EXAMINE, P.REQUEST_FILL_ON_BEHALF}),
+            frozenset(
+                {
+                    P.REQUEST_VIEW,
+                    P.REQUEST_EXAMINE,
+                    P.REQUEST_FILL_ON_BEHALF,
+                    P.FORUM_VIEW,
+                    P.LIST_COMMENT,
+                }
+            ),
             second_factor=True,
         ),
         RoleDefinition(
             Role.PEMBINA_PENANDATANGAN,
             INSTANSI,
             _("Menentukan layak atau tidak layak dan menerbitkan Surat Rekomendasi."),
-            frozenset({P.REQUEST_VIEW, P.REQUEST_EXAMINE, P.TURN_REASSIGN, P.REQUEST_DECIDE, P.LETTER_ISSUE}),
+            frozenset(
+                {
+                    P.REQUEST_VIEW,
+                    P.REQUEST_EXAMINE,
+                    P.TURN_REASSIGN,
+                    P.REQUEST_DECIDE,
+                    P.LETTER_ISSUE,
+                    P.FORUM_VIEW,
+                    P.LIST_COMMENT,
+                    P.LIST_RECOMMEND,
+                }
+            ),
             second_factor=True,
         ),
         RoleDefinition(
             Role.PIMPINAN_DAERAH,
             WILAYAH,
             _("Membaca ringkasan dan laporan wilayahnya."),
-            frozenset({P.SUMMARY_VIEW}),
+            frozenset({P.FORUM_VIEW, P.SUMMARY_VIEW}),
         ),
         RoleDefinition(
             Role.AUDITOR,
             WILAYAH,
             _("Membaca semua pengajuan, riwayat, dan dokumen wilayahnya; tidak mengubah apa pun."),
-            frozenset({P.REQUEST_VIEW, P.EVENT_VIEW, P.SUMMARY_VIEW}),
+            frozenset({P.REQUEST_VIEW, P.EVENT_VIEW, P.FORUM_VIEW, P.SUMMARY_VIEW}),
         ),
         RoleDefinition(
             Role.ADMINISTRATOR,
@@ -142,7 +189,8 @@ PEMBINA = frozenset({Role.PEMBINA_PEMERIKSA.value, Role.PEMBINA_PENANDATANGAN.va
 # The signatory may examine too; the head of an OPD signs and uploads the Surat Komitmen (A9).
 TURNS: dict[str, dict[str, frozenset[str]]] = {
     Role.PRODUSEN_DATA: {Role.PRODUSEN_DATA: frozenset()},
-    Role.KEPALA_OPD: {Role.PRODUSEN_DATA: frozenset({"A9"})},
+    Role.KEPALA_OPD: {Role.PRODUSEN_DATA: frozenset({"A9"}), Role.KEPALA_OPD: frozenset()},
+    Role.SEKRETARIAT_SDI: {Role.SEKRETARIAT_SDI: frozenset()},
     Role.WALIDATA: {Role.WALIDATA: frozenset()},
     Role.PEMBINA_PEMERIKSA: {Role.PEMBINA_PEMERIKSA: frozenset()},
     Role.PEMBINA_PENANDATANGAN: {

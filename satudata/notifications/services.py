@@ -35,6 +35,7 @@ def notify_event(payload: dict[str, Any], *, at: datetime) -> None:
     run = _opened_run(event, move)
     concerned = concerns_producer(move, actor_role=event.actor_role)
     told = dict.fromkeys(_producers(event, at), False) if concerned else {}
+    told |= dict.fromkeys(_named(event, move, at), False)
     if run is not None:
         told |= dict.fromkeys(audiences.holders(run, at), True)
     told.pop(event.actor_id, None)
@@ -141,19 +142,33 @@ def _move_of(event: Event) -> moves.Move | None:
 
 
 def _opened_run(event: Event, move: moves.Move) -> StepRun | None:
-    if not move.begins:
+    """The turn that a move gave, where it still stands: a step opened by it, or handed on by it."""
+    if not (move.begins or move.hands):
         return None
+    given = {"opened_at": event.at} if move.begins else {"role": move.to}
     return (
         StepRun.objects.filter(
-            case_kind=event.case_kind, case_id=event.case_id, step_code=move.begins,
-            opened_at=event.at, closed_at__isnull=True,
+            case_kind=event.case_kind, case_id=event.case_id, step_code=move.begins or move.hands,
+            closed_at__isnull=True, **given,
         ).select_related("instansi", "wilayah").first()
     )  # fmt: skip
 
 
+def _named(event: Event, move: moves.Move, at: datetime) -> set[int]:
+    """Who holds the roles that a move names, at the offices that hold them in its case."""
+    if not move.tells:
+        return set()
+    kind = registry.case_kind(event.case_kind)
+    case = kind.model._default_manager.select_related(*kind.offices).get(pk=event.case_id)
+    offices = Instansi.objects.in_bulk({kind.holder(case, role) for role in move.tells})
+    return {
+        user for role in move.tells for user in audiences.people(role, offices[kind.holder(case, role)], at)
+    }
+
+
 def concerns_producer(move: moves.Move, *, actor_role: str) -> bool:
     """Whether the case's OPD is told of a move: where somebody else ended or opened a step."""
-    return actor_role not in PRODUCER_ROLES and bool(move.ends or move.begins)
+    return actor_role not in PRODUCER_ROLES and bool(move.ends or move.begins or move.hands)
 
 
 def preview(

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "satudata.documents",
     "satudata.notifications",
     "recommendations",
+    "forum",
     "satudata.admin_site.SatudataAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

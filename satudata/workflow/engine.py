@@ -133,6 +133,8 @@ def _turn(case: Any, move: moves.Move, act: Change) -> StepRun | None:
         closed = steps.close_run(case, move.ends, by=act.by, at=act.at, outcome=move.outcome)
         if closed != 1:
             raise RuntimeError(f"{closed} open runs of {move.ends} in {case.pk}")
+    if move.hands:
+        return steps.hand_run(case, move.hands, role=move.to, at=act.at)
     if not move.begins:
         return None
     return steps.open_run(case, move.begins, at=act.at, putaran=getattr(case, "putaran", 1))
@@ -141,13 +143,14 @@ def _turn(case: Any, move: moves.Move, act: Change) -> StepRun | None:
 def _event(  # noqa: PLR0913
     case: Any, move: moves.Move, act: Change, opened: StepRun | None, before: str, note: str
 ) -> Event:
-    role = registry.case_kind(case.CASE_KIND).roles.get(move.ends or move.takes or move.begins, "")
+    step = move.ends or move.takes or move.hands or move.begins
+    role = registry.case_kind(case.CASE_KIND).roles.get(step, "")
     return events.append(
         case,
         kind=case.CASE_KIND,
         case_id=str(case.pk),
         code=move.event,
-        step_code=move.ends or move.takes or move.begins,
+        step_code=step,
         actor=events.Actor.of(act.by, act.rights, case, role),
         at=act.at,
         wilayah_id=case.wilayah_id,

@@ -22,8 +22,10 @@ STATE = "state"
 class Move:
     """One allowed move of a case.
 
-    `ends`, `begins`, `takes` are SOP step codes: the step run closed, the one opened, and the
-    open one whose handling time starts now. `outcome` is kept on the closed run. `event` is the
+    `ends`, `begins`, `takes`, `hands` are SOP step codes: the step run closed, the one opened, the open
+    one whose handling time starts now, and the open one whose turn goes to the role `to` while its clock
+    runs on (a step that several do within one standard: B4). `tells` are roles who are told although no
+    step of theirs begins. `outcome` is kept on the closed run. `event` is the
     registered event code. `label` is the button, a verb with its object.
     """
 
@@ -32,6 +34,9 @@ class Move:
     ends: str = ""
     begins: str = ""
     takes: str = ""
+    hands: str = ""
+    to: str = ""
+    tells: tuple[str, ...] = ()
     outcome: str = ""
     # Only the named system user makes this move (jobs and timers).
     system: bool = False

@@ -148,7 +148,7 @@ def _seen(rights: Rights, *, others: bool) -> Q:
     """
     found = NONE
     for kind in registry.case_kinds():
-        roles = frozenset(kind.roles.values())
+        roles = frozenset(kind.roles.values()) | kind.handed
         offices, regions = rights.instansi_ids(kind.view), rights.wilayah_ids(kind.view)
         for column, ids in (("produsen_id", offices), ("pembina_id", offices), ("wilayah_id", regions)):
             for left, among in _by_roles(rights, column, ids, roles, others).items():

@@ -42,6 +42,8 @@ class CaseKind:
     describe: Callable[[Iterable[str]], dict[str, "QueueCase"]]
     facts: Callable[[Any], "RunFacts"]
     view: Permission
+    # Roles to which a move hands an open step (`Move.to`), besides those in `roles`.
+    handed: frozenset[str] = frozenset()
     # Foreign keys that rights and holders read, fetched with the lock.
     offices: tuple[str, ...] = ("wilayah",)
     # Steps that move no case: SOP step code -> recorded event that ends it.

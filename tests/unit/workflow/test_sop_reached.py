@@ -23,10 +23,10 @@ def test_nothing_ends_or_begins_a_step_that_no_sop_has() -> None:
 
 
 def test_step_that_a_transition_ends_is_begun_or_follows_the_start() -> None:
-    """A3 is begun when the case comes to be; every other one by a transition."""
+    """A3 and B2 are begun when the case comes to be; every other one by a transition."""
     by_transition = {code for code, ways in reached.endings().items() if any(way.verb for way in ways)}
 
-    assert by_transition - reached.begun() <= {"A3"}
+    assert by_transition - reached.begun() <= {"A3", "B2"}
 
 
 def test_endings_name_registered_events() -> None:
@@ -47,9 +47,12 @@ def test_every_role_of_a_kind_holds_a_step_of_the_sop() -> None:
         "walidata": "Walidata",
         "pembina_pemeriksa": "Pembina Data",
         "pembina_penandatangan": "Pembina Data",
+        "sekretariat_sdi": "Sekretariat SDI",
     }
     for kind in registry.case_kinds():
         for code, role in kind.roles.items():
             assert words[role] in columns[code], code
-        touched = {e.move.ends or e.move.begins or e.move.takes for e in moves.edges_of(kind.model)}
-        assert touched <= set(kind.roles)
+        edges = moves.edges_of(kind.model)
+        touched = {e.move.ends or e.move.begins or e.move.takes or e.move.hands for e in edges}
+        assert touched - {""} <= set(kind.roles)
+        assert {e.move.to for e in edges if e.move.hands} == set(kind.handed)

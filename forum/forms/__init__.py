@@ -1,0 +1,1 @@
+"""Shapes of input of the Forum: no rule lives here."""

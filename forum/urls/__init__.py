@@ -1,0 +1,10 @@
+"""Addresses of SOP B, steps 1 to 4. Visible paths Indonesian, names English or of the regulation."""
+
+from forum.urls import daftar, entri, ketersediaan, rapat
+
+urlpatterns = [
+    *daftar.urlpatterns,
+    *entri.urlpatterns,
+    *rapat.urlpatterns,
+    *ketersediaan.urlpatterns,
+]
