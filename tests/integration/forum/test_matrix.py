@@ -20,7 +20,7 @@ from satudata.workflow.models import Case, Event, Job, StepRun
 from satudata.workflow.moves import edges_of
 from tests.factories import world as worlds
 from tests.factories.forum import PEOPLE
-from tests.factories.forum_walk import list_at, meeting_at, office_at
+from tests.factories.forum_walk import ForumWalk, list_at, meeting_at, office_at
 from tests.factories.recommendations import rolled_back
 from tests.factories.world import World
 
@@ -99,10 +99,20 @@ RUNNING: dict[type[Case], frozenset[str]] = {
     ),
     RapatForum: frozenset({M.PLANNED, M.INVITED, M.HELD, M.MINUTES_NUMBERED}),
 }
+
+
+def _case(walk: ForumWalk, of: str) -> tuple[Case, Any]:
+    return (walk.daftar if of == "daftar" else walk.office()), walk.next()
+
+
+def _meeting(walk: ForumWalk, rapat: RapatForum) -> tuple[Case, Any]:
+    return RapatForum.objects.get(pk=rapat.pk), walk.next()
+
+
 KINDS: dict[type[Case], tuple[Allowed, Callable[..., Any]]] = {
-    DaftarData: (LISTS, list_at),
-    DaftarDataOpd: (OFFICES, office_at),
-    RapatForum: (MEETINGS, meeting_at),
+    DaftarData: (LISTS, lambda forum, state: _case(list_at(forum, state), "daftar")),
+    DaftarDataOpd: (OFFICES, lambda forum, state: _case(office_at(forum, state), "office")),
+    RapatForum: (MEETINGS, lambda forum, state: _meeting(*meeting_at(forum, state))),
 }
 CASES = [(model, state) for model, (allowed, _walk) in KINDS.items() for state in allowed]
 
