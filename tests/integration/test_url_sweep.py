@@ -72,7 +72,15 @@ def _walk(resolver: URLResolver, route: str, namespace: str) -> Iterator[Address
 
 ALL = sorted(set(addresses()), key=lambda a: a.name)
 # Addresses of the Forum's cases have their own sweep (`forum/test_forum_sweep.py`).
-FORUM = ("forum/", "daftar-data/", "rapat/", "hadir/", "rencana-aksi/", "kalender-rilis/", "rekap-daftar-data/")
+FORUM = (
+    "forum/",
+    "daftar-data/",
+    "rapat/",
+    "hadir/",
+    "rencana-aksi/",
+    "kalender-rilis/",
+    "rekap-daftar-data/",
+)
 OURS = [a for a in ALL if not a.route.startswith(("accounts/", "admin/", *FORUM))]
 OF_CASE = [a for a in OURS if a.route.startswith("pengajuan/<uuid:pk>/")]
 
