@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from forum.models import DaftarDataOpd
 from forum.permissions import common
-from forum.states import ANSWERABLE, EDITABLE
+from forum.states import AGREED, ANSWERABLE, EDITABLE
 from satudata.accounts.queries import Rights
 from satudata.accounts.roles import Permission as P
 from satudata.workflow.errors import ActionDenied
@@ -37,20 +37,28 @@ def _as_head(rights: Rights, case: Case) -> None:
         raise ActionDenied(_("Hanya Kepala %(opd)s yang dapat melakukan ini.") % {"opd": case.instansi})
 
 
+def _while_open(case: Case) -> None:
+    if case.state in EDITABLE and case.daftar.state not in AGREED:
+        return
+    if case.daftar.state in AGREED:
+        raise ActionDenied(
+            _("Daftar Data sudah disepakati Forum. Perubahan diusulkan lewat perubahan (addendum).")
+        )
+    raise ActionDenied(_("Daftar terkunci: statusnya “%(state)s”.") % {"state": case.get_state_display()})
+
+
 # Draft -----------------------------------------------------------------------------------------
 def check_can_edit(rights: Rights, case: Case) -> None:
     """Change entries of a draft or returned list: its operator, its Walidata Pendukung, Walidata (logged)."""
     if not rights.allows(P.LIST_FILL, instansi_id=case.instansi_id, wilayah_id=case.wilayah_id):
         raise ActionDenied(_("Daftar Data ini diisi oleh %(opd)s.") % {"opd": case.instansi})
-    if case.state not in EDITABLE:
-        raise ActionDenied(_("Daftar terkunci: statusnya “%(state)s”.") % {"state": case.get_state_display()})
+    _while_open(case)
 
 
 def check_can_propose(rights: Rights, case: Case) -> None:
     """Walidata adds an entry to an OPD's draft, which the OPD accepts (domain/satudata.md 3.4)."""
     common.as_walidata(rights, case)
-    if case.state not in EDITABLE:
-        raise ActionDenied(_("Daftar terkunci: statusnya “%(state)s”.") % {"state": case.get_state_display()})
+    _while_open(case)
 
 
 def check_can_review(rights: Rights, case: Case) -> None:
