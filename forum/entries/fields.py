@@ -84,7 +84,8 @@ FIELDS: tuple[Field, ...] = (
     _field(
         DATA, "nama_data", TEXT, required=True,
         help=gettext_lazy(
-            "Huruf besar di awal kata, tanpa tahun atau bulan. Contoh: Jumlah Penduduk Berdasarkan Jenis Kelamin"
+            "Huruf besar di awal kata, tanpa tahun atau bulan. "
+            "Contoh: Jumlah Penduduk Berdasarkan Jenis Kelamin"
         ),
     ),
     _field(DATA, "jenis_data", ONE, _of(c.JenisData), required=True),
