@@ -185,6 +185,18 @@ def last_revision(case: RecommendationRequest) -> Revision | None:
     return case.revisions.select_related("by").order_by("-nomor").first()
 
 
+def usable_activities(instansi_id: int) -> QuerySet[RecommendationRequest]:
+    """Activities of an office that were submitted and neither refused nor closed, newest year first.
+
+    What the office writes elsewhere may be taken from their last revision (`Revision.snapshot`).
+    """
+    return (
+        RecommendationRequest.objects.filter(instansi_id=instansi_id, diajukan_pada__isnull=False)
+        .exclude(state__in=[State.REJECTED, State.LAPSED, State.DISCARDED])
+        .order_by("-tahun", "judul")
+    )
+
+
 def earlier_activity(case: RecommendationRequest) -> RecommendationRequest | None:
     """The activity to compare with: the one copied from, else the newest of the same OPD and title.
 

@@ -61,6 +61,13 @@ def check_can_propose(rights: Rights, case: Case) -> None:
     _while_open(case)
 
 
+def check_can_accept(rights: Rights, case: Case) -> None:
+    """Take over what Walidata proposed: the OPD itself."""
+    if not rights.allows(P.LIST_FILL, instansi_id=case.instansi_id):
+        raise ActionDenied(_("Usulan Walidata diterima oleh %(opd)s.") % {"opd": case.instansi})
+    _while_open(case)
+
+
 def check_can_review(rights: Rights, case: Case) -> None:
     """Judge entries one by one: Walidata, who did not send the list."""
     common.as_walidata(rights, case)

@@ -16,6 +16,7 @@ def register() -> None:
             "entry_accepted": _("OPD menerima entri usulan Walidata"),
             "entries_copied": _("Entri tahun sebelumnya disalin"),
             "entries_taken": _("Entri diambil dari kegiatan"),
+            "entry_unlinked": _("Kaitan entri dengan kegiatan dilepaskan"),
             "releases_corrected": _("Jadwal rilis dikoreksi"),
         }
     )

@@ -1,4 +1,4 @@
-"""Entries of an OPD's draft list: added, changed, removed, proposed, accepted (SOP B3, before the Forum).
+"""Entries of an OPD's draft: added, changed, removed, proposed, accepted, copied (SOP B3, before the Forum).
 
 Every verb locks the part's row first, asks `permissions.opd` (its operator, while the list is a draft or
 returned), compares the version that was seen, writes, raises the version and leaves one event. A draft may
@@ -9,192 +9,26 @@ Raises ActionDenied (not yours, locked), StaleForm (somebody changed the list me
 InvalidInput (in words).
 """
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Max
-from django.db.models.functions import Length
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from forum.entries.fields import put
-from forum.models import DaftarDataOpd, EntriDaftarData, ItemData
+from forum.entries.fields import FIELDS, MAX_LAG
+from forum.models import DaftarDataOpd, EntriDaftarData, JadwalRilis
 from forum.permissions import opd as permissions
-from satudata.accounts.models import Instansi, User
-from satudata.accounts.queries import Rights, rights_of
-from satudata.clock.now import now
-from satudata.workflow import engine
-from satudata.workflow.errors import InvalidInput, StaleForm
+from forum.services.editing import Asal, Editing, editing, office_code, office_url, release_rows
+from satudata.accounts.models import User
+from satudata.documents.letterhead import tanggal
+from satudata.workflow.errors import InvalidInput
+
+__all__ = ["Editing", "editing", "office_code", "office_url"]
 
 ADDED, CHANGED, REMOVED = "entry_added", "entry_changed", "entry_removed"
-# Characters of an office's code in the code of an item: the column holds 40.
-LONGEST_OFFICE_CODE = 30
-
-Asal = EntriDaftarData.Asal
-Check = Callable[[Rights, DaftarDataOpd], None]
-
-
-def office_url(bagian: DaftarDataOpd) -> str:
-    """Where an OPD's part of the list is read."""
-    return reverse("opd_detail", args=[bagian.pk])
-
-
-# One lock, any number of changes ---------------------------------------------------------------------
-@dataclass
-class Editing:
-    """An OPD's part under its lock: what may be done to its entries, and what was done."""
-
-    bagian: DaftarDataOpd
-    by: User
-    at: datetime
-    rights: Rights
-    touched: bool = False
-    # Numbers are counted on in memory: the locks are held until the end.
-    _urut: int | None = field(default=None, repr=False)
-    _number: int | None = field(default=None, repr=False)
-
-    def add(
-        self,
-        values: Mapping[str, Any],
-        *,
-        asal: str = Asal.BARU,
-        kode: str | None = None,
-        accepted: bool = True,
-    ) -> EntriDaftarData:
-        """Add an entry: under the code of an item of this OPD, else under a new one. No event."""
-        entry = EntriDaftarData(
-            daftar_id=self.bagian.daftar_id,
-            bagian=self.bagian,
-            item=self._item(kode),
-            urut=self._next_urut(),
-            asal=asal,
-            diterima_opd=accepted,
-            created_at=self.at,
-            created_by=self.by,
-            updated_at=self.at,
-        )
-        put(entry, values)
-        entry.save()
-        self.touched = True
-        return entry
-
-    def change(self, entry: EntriDaftarData, values: Mapping[str, Any]) -> list[str]:
-        """Write answers of an entry; returns the names of those that changed. No event."""
-        changed = put(entry, values)
-        if not changed:
-            return []
-        columns = [*changed, "updated_at"]
-        entry.updated_at = self.at
-        if entry.reviu == EntriDaftarData.Reviu.SESUAI:
-            # What Walidata found in order is no longer what stands there.
-            entry.reviu, entry.reviu_oleh, entry.reviu_pada = "", None, None
-            columns += ["reviu", "reviu_oleh", "reviu_pada"]
-        entry.save(update_fields=columns)
-        self.touched = True
-        return changed
-
-    def record(self, code: str, data: Mapping[str, Any], *, note: str = "") -> None:
-        """Append one event of what was done."""
-        engine.record(
-            self.bagian, code, by=self.by, at=self.at, note=note, data=dict(data), rights=self.rights
-        )
-        self.touched = True
-
-    def entry(self, entry: EntriDaftarData) -> EntriDaftarData:
-        """An entry of this part as it stands now; InvalidInput where it was removed meanwhile."""
-        found = EntriDaftarData.objects.filter(bagian=self.bagian, pk=entry.pk).select_related("item").first()
-        if found is None:
-            raise InvalidInput(_("Entri ini sudah dihapus dari daftar."))
-        found.bagian = self.bagian
-        return found
-
-    def _next_urut(self) -> int:
-        if self._urut is None:
-            self._urut = self.bagian.entri.aggregate(last=Max("urut"))["last"] or 0
-        self._urut += 1
-        return self._urut
-
-    def _item(self, kode: str | None) -> ItemData:
-        if kode is None:
-            return self._new_item()
-        item = ItemData.objects.filter(instansi_id=self.bagian.instansi_id, kode=kode).first()
-        if item is None:
-            raise InvalidInput(
-                _("Kode “%(kode)s” bukan kode data %(opd)s. Kosongkan kode untuk data baru.")
-                % {"kode": kode[:40], "opd": self.bagian.instansi}
-            )
-        if EntriDaftarData.objects.filter(daftar_id=self.bagian.daftar_id, item=item).exists():
-            raise InvalidInput(_("Kode “%(kode)s” sudah ada dalam daftar tahun ini.") % {"kode": kode})
-        return item
-
-    def _new_item(self) -> ItemData:
-        office = self.bagian.instansi
-        if self._number is None:
-            # Two lists of one OPD (two years) draw from one series.
-            Instansi.objects.select_for_update(no_key=True).get(pk=office.pk)
-            self._number = _last_number(office)
-        self._number += 1
-        return ItemData.objects.create(
-            wilayah_id=office.wilayah_id,
-            instansi=office,
-            kode=f"{office_code(office)}-{self._number:04d}",
-            created_at=self.at,
-        )
-
-
-def office_code(office: Instansi) -> str:
-    """The first part of the codes of an OPD's items: its unit code, else its short name."""
-    return "".join((office.kode_unit or office.singkatan).split())[:LONGEST_OFFICE_CODE]
-
-
-def _last_number(office: Instansi) -> int:
-    series = ItemData.objects.filter(
-        wilayah_id=office.wilayah_id, kode__regex=rf"^{re.escape(office_code(office))}-[0-9]+$"
-    )
-    last = series.order_by(Length("kode").desc(), "-kode").values_list("kode", flat=True).first()
-    return int(last.rpartition("-")[2]) if last else 0
-
-
-@contextmanager
-def editing(  # noqa: PLR0913
-    bagian: DaftarDataOpd,
-    *,
-    by: User,
-    version: int | None = None,
-    token: UUID | None = None,
-    result_url: str = "",
-    at: datetime | None = None,
-    check: Check = permissions.check_can_edit,
-) -> Iterator[Editing]:
-    """Lock an OPD's part, check right and version, let the caller write, raise the version.
-
-    A part that was not touched keeps its version, so that another page does not become stale.
-    """
-    moment = at or now()
-    with transaction.atomic():
-        if token is not None:
-            engine.use_token(by, token, at=moment, result_url=result_url or office_url(bagian))
-        locked = (
-            DaftarDataOpd.objects.select_for_update(of=("self",))
-            .select_related("daftar", "instansi", "wilayah")
-            .get(pk=bagian.pk)
-        )
-        rights = rights_of(by, moment)
-        check(rights, locked)
-        if version is not None and version != locked.version:
-            raise StaleForm(expected=version, current=locked.version)
-        edit = Editing(locked, by, moment, rights)
-        yield edit
-        if edit.touched:
-            locked.version += 1
-            locked.updated_at = moment
-            locked.save(update_fields=["version", "updated_at", "event_seq", "event_head"])
+# What an entry of the next year takes over besides its answers.
+LINKS = ("kegiatan_id", "revisi_id", "variabel_id", "indikator_id")
 
 
 # Verbs ---------------------------------------------------------------------------------------------
@@ -254,3 +88,119 @@ def remove_entry(
         entry = edit.entry(entri)
         edit.record(REMOVED, {"kode": entry.item.kode, "nama": entry.nama_data})
         entry.delete()
+
+
+def propose_entry(  # noqa: PLR0913
+    *,
+    bagian: DaftarDataOpd,
+    values: Mapping[str, Any],
+    by: User,
+    version: int | None = None,
+    token: UUID | None = None,
+    at: datetime | None = None,
+) -> EntriDaftarData:
+    """Walidata adds an entry to an OPD's draft: it counts once the OPD has accepted it."""
+    with editing(
+        bagian, by=by, version=version, token=token, at=at, check=permissions.check_can_propose
+    ) as edit:
+        entry = edit.add(values, asal=Asal.WALIDATA, accepted=False)
+        edit.record("entry_proposed", {"kode": entry.item.kode, "nama": entry.nama_data})
+    return entry
+
+
+def accept_entry(
+    *,
+    entri: EntriDaftarData,
+    by: User,
+    version: int | None = None,
+    token: UUID | None = None,
+    at: datetime | None = None,
+) -> EntriDaftarData:
+    """The OPD takes over an entry that Walidata proposed. One that it does not want, it removes."""
+    with editing(
+        entri.bagian, by=by, version=version, token=token, at=at, check=permissions.check_can_accept
+    ) as edit:
+        entry = edit.entry(entri)
+        if not entry.diterima_opd:
+            entry.diterima_opd = True
+            edit.keep(entry, ["diterima_opd"])
+            edit.record("entry_accepted", {"kode": entry.item.kode, "nama": entry.nama_data})
+    return entry
+
+
+def correct_releases(  # noqa: PLR0913
+    *,
+    entri: EntriDaftarData,
+    dates: Mapping[int, date],
+    by: User,
+    version: int | None = None,
+    token: UUID | None = None,
+    at: datetime | None = None,
+) -> list[int]:
+    """Set release dates of an entry one by one, by their number; returns the numbers that changed.
+
+    They stay until frequency or lag changes. Raises InvalidInput for a number that the year does not have and
+    for a day before the period ends.
+    """
+    with editing(entri.bagian, by=by, version=version, token=token, at=at) as edit:
+        entry = edit.entry(entri)
+        rows = {row.ke: row for row in entry.jadwal.all()}
+        if problems := [words for ke, day in dates.items() if (words := _date_problem(rows.get(ke), day))]:
+            raise InvalidInput(*problems)
+        changed = [ke for ke, day in sorted(dates.items()) if rows[ke].tanggal != day]
+        for ke in changed:
+            rows[ke].tanggal = dates[ke]
+        if changed:
+            JadwalRilis.objects.bulk_update([rows[ke] for ke in changed], ["tanggal"])
+            facts = [rows[ke].periode for ke in changed]
+            edit.record("releases_corrected", {"kode": entry.item.kode, "periode": facts})
+    return changed
+
+
+def _date_problem(row: JadwalRilis | None, day: date) -> str:
+    if row is None:
+        return _("Jadwal rilis sudah dihitung ulang. Muat ulang halaman, lalu koreksi lagi.")
+    if row.sampai <= day <= row.sampai + timedelta(days=MAX_LAG):
+        return ""
+    return _("Rilis %(period)s paling awal %(day)s, hari terakhir periodenya.") % {
+        "period": row.periode,
+        "day": tanggal(row.sampai),
+    }
+
+
+def copy_year(*, bagian: DaftarDataOpd, by: User, at: datetime) -> int:
+    """Copy what the Forum agreed in the year before and nobody withdrew; returns how many entries.
+
+    Runs as the drafting opens, in its transaction. Codes, answers and links stay, the dates of releases are
+    those of the new year; review, decision and availability begin anew.
+    """
+    with editing(bagian, by=by, at=at, check=permissions.check_can_start_drafting) as edit:
+        source = edit.bagian.daftar.disalin_dari_id
+        agreed = EntriDaftarData.objects.filter(
+            daftar_id=source,
+            item__instansi_id=edit.bagian.instansi_id,
+            keputusan=EntriDaftarData.Keputusan.DISEPAKATI,
+            dicabut_oleh__isnull=True,
+        ).order_by("urut", "id")
+        copies = [_copied(entry, edit) for entry in agreed] if source else []
+        if copies:
+            made = EntriDaftarData.objects.bulk_create(copies)
+            JadwalRilis.objects.bulk_create(
+                row for entry in made for row in release_rows(entry, edit.bagian.tahun)
+            )
+            edit.record("entries_copied", {"jumlah": len(made), "dari": str(edit.bagian.daftar.disalin_dari)})
+    return len(copies)
+
+
+def _copied(entry: EntriDaftarData, edit: Editing) -> EntriDaftarData:
+    return EntriDaftarData(
+        daftar_id=edit.bagian.daftar_id,
+        bagian=edit.bagian,
+        item_id=entry.item_id,
+        urut=entry.urut,
+        asal=Asal.TAHUN_LALU,
+        created_at=edit.at,
+        created_by=edit.by,
+        updated_at=edit.at,
+        **{name: getattr(entry, name) for name in (*LINKS, *(field.name for field in FIELDS))},
+    )

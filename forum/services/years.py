@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from forum import queries
 from forum.models import DaftarData, DaftarDataOpd
 from forum.permissions import daftar as permissions
+from forum.services import entries
 from forum.states import OfficeState
 from satudata.accounts.models import User, Wilayah
 from satudata.accounts.queries import rights_of
@@ -136,7 +137,8 @@ def open_drafting(
     def change(act: engine.Change) -> None:
         waiting = act.case.bagian.filter(state=OfficeState.LISTED).order_by("nomor")
         for office in waiting:
-            engine.perform(office, "start_drafting", by=act.by, at=act.at)
+            moved = engine.perform(office, "start_drafting", by=act.by, at=act.at)
+            entries.copy_year(bagian=moved.case, by=act.by, at=act.at)
         act.data["perangkat_daerah"] = len(waiting)
 
     return engine.perform(

@@ -6,6 +6,11 @@ from typing import Any
 
 from forum.models import DaftarData, DaftarDataOpd, EntriDaftarData
 from forum.services import entries, years
+from recommendations.models import RecommendationRequest
+from recommendations.services import flow
+from satudata.workflow.models import Sop
+from satudata.workflow.services import copy_sop, put_in_force
+from tests.factories.recommendations_form import fill_form
 from tests.factories.world import WORK, World
 
 # A whole entry: nothing is missing, nothing to warn of.
@@ -69,3 +74,19 @@ def entry(
         bagian.instansi.kode_unit, "blitar_operator"
     )]  # fmt: skip
     return entries.add_entry(bagian=bagian, values=COMPLETE | dict(values or {}), by=by, at=at)
+
+
+def recommendation_sop(forum: World, at: datetime = WORK) -> None:
+    """Give Kota Blitar the other region's SOP of recommendations, in force the same day."""
+    source = Sop.objects.get(wilayah=forum.wilayah["3503"], kind=Sop.Kind.REKOMENDASI)
+    copied = copy_sop(source, by=forum.admin, at=at, wilayah=forum.wilayah["3572"])
+    put_in_force(copied, at.date(), by=forum.admin, at=at)
+
+
+def activity_of(forum: World, at: datetime = WORK) -> RecommendationRequest:
+    """An activity of Kota Blitar's health office that was submitted and is under examination."""
+    recommendation_sop(forum, at)
+    case = flow.start_request(instansi=forum.instansi["blitar_dinkes"], by=forum.blitar_operator, at=at)
+    fill_form(case)
+    flow.submit_request(request=case, by=forum.blitar_operator, at=at)
+    return RecommendationRequest.objects.select_related("kegiatan", "instansi").get(pk=case.pk)
