@@ -4,7 +4,7 @@ Which answers are there at all is said by `fields`; here what must be answered w
 not go together (domain/satudata.md 3.3, 3.6; UU 14/2008 Pasal 17; UU 27/2022).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -42,9 +42,9 @@ def findings_of(entry: EntriDaftarData) -> list[Finding]:
     return sorted(found, key=lambda finding: order.index(finding.field))
 
 
-def blocking(findings: Iterable[Finding]) -> list[Finding]:
-    """Those that keep the list from being sent."""
-    return [finding for finding in findings if finding.blocks]
+def blocking_findings(entry: EntriDaftarData) -> list[Finding]:
+    """Those that keep the list from being sent; asks the database for nothing."""
+    return [finding for rule in BLOCKING_RULES for finding in rule(entry) if finding.blocks]
 
 
 def needs_recommendation(entry: EntriDaftarData) -> bool:
@@ -160,6 +160,8 @@ def _reference_codes(entry: EntriDaftarData) -> Iterator[Finding]:
         )
 
 
+# Rules that may block; the others only warn.
+BLOCKING_RULES = (_required, _priority, _lag, _ground, _personal)
 RULES: tuple[Callable[[EntriDaftarData], Iterator[Finding]], ...] = (
     _required, _naming, _priority, _standard, _lag, _recommendation, _ground, _personal, _reference_codes,
 )  # fmt: skip

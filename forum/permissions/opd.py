@@ -61,9 +61,14 @@ def check_can_propose(rights: Rights, case: Case) -> None:
     _while_open(case)
 
 
+def is_of_office(rights: Rights, case: Case) -> bool:
+    """True for those who fill the list as the OPD itself; Walidata fills it on behalf."""
+    return rights.allows(P.LIST_FILL, instansi_id=case.instansi_id)
+
+
 def check_can_accept(rights: Rights, case: Case) -> None:
     """Take over what Walidata proposed: the OPD itself."""
-    if not rights.allows(P.LIST_FILL, instansi_id=case.instansi_id):
+    if not is_of_office(rights, case):
         raise ActionDenied(_("Usulan Walidata diterima oleh %(opd)s.") % {"opd": case.instansi})
     _while_open(case)
 

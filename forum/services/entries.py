@@ -22,7 +22,7 @@ from forum.permissions import opd as permissions
 from forum.services.editing import Asal, Editing, editing, office_code, office_url, release_rows
 from satudata.accounts.models import User
 from satudata.documents.letterhead import tanggal
-from satudata.workflow.errors import InvalidInput
+from satudata.workflow.errors import InvalidInput, StaleForm
 
 __all__ = ["Editing", "editing", "office_code", "office_url"]
 
@@ -60,15 +60,20 @@ def save_entry(  # noqa: PLR0913
     values: Mapping[str, Any],
     by: User,
     version: int | None = None,
+    seen: datetime | None = None,
     token: UUID | None = None,
     at: datetime | None = None,
 ) -> EntriDaftarData:
-    """Write answers of an entry; `version` is that of its OPD's part. Only the answers given are written.
+    """Write answers of an entry; only those given are written.
 
-    An answer that changed takes back Walidata's "sesuai" on the entry.
+    Staleness is asked of the whole part (`version`), or of this entry alone: `seen` is its `updated_at` as it
+    was shown, so that two people of one OPD fill different entries side by side. An answer that changed takes
+    back Walidata's "sesuai" on the entry.
     """
     with editing(entri.bagian, by=by, version=version, token=token, at=at) as edit:
         entry = edit.entry(entri)
+        if seen is not None and seen != entry.updated_at:
+            raise StaleForm(expected=edit.bagian.version, current=edit.bagian.version)
         changed = edit.change(entry, values)
         if changed:
             edit.record(CHANGED, {"kode": entry.item.kode, "rincian": changed})

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from forum.entries.checks import Finding, blocking, findings_of
+from forum.entries.checks import BLOCK, Finding, blocking_findings
 from forum.models import DaftarDataOpd, EntriDaftarData
 from forum.services.editing import office_url
 from satudata.accounts.models import User
@@ -36,11 +36,11 @@ class ListBlocked(InvalidInput):
 def blocked_entries(bagian: DaftarDataOpd) -> list[Blocked]:
     """Entries that keep the list from being sent, with what they lack: one query."""
     found = []
-    for entry in bagian.entri.select_related("item", "kegiatan").filter(dicabut_oleh__isnull=True):
-        findings = blocking(findings_of(entry))
+    for entry in bagian.entri.select_related("item").filter(dicabut_oleh__isnull=True):
+        findings = blocking_findings(entry)
         if not entry.diterima_opd:
             words = _("Usulan Walidata ini belum diterima. Terima atau hapus lebih dahulu.")
-            findings = [Finding("nama_data", "block", words), *findings]
+            findings = [Finding("nama_data", BLOCK, words), *findings]
         if findings:
             found.append((entry, findings))
     return found

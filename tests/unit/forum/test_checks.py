@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from forum.entries.checks import blocking, findings_of
+from forum.entries.checks import blocking_findings, findings_of
 from forum.entries.fields import FIELDS, put
 from forum.entries.status import status_of
 from forum.models import EntriDaftarData
@@ -29,11 +29,11 @@ def test_complete_entry_has_no_finding() -> None:
 
 def test_every_required_answer_blocks_while_missing() -> None:
     required = {f.name for f in FIELDS if f.required}
-    missing = {f.field for f in blocking(findings_of(EntriDaftarData()))}
+    missing = {f.field for f in blocking_findings(EntriDaftarData())}
     assert missing == required
     for name in required:
         blank = None if isinstance(COMPLETE[name], bool) else type(COMPLETE[name])()
-        assert name in {f.field for f in blocking(findings_of(entry_of(**{name: blank})))}
+        assert name in {f.field for f in blocking_findings(entry_of(**{name: blank}))}
 
 
 @pytest.mark.parametrize(
@@ -62,6 +62,8 @@ def test_every_required_answer_blocks_while_missing() -> None:
 )  # fmt: skip
 def test_what_does_not_go_together_is_found(values: dict[str, Any], field: str, level: str) -> None:
     assert found(**values) == {field: level}
+    blocks = {f.field: f.level for f in blocking_findings(entry_of(**values))}
+    assert blocks == ({field: level} if level == "block" else {})
 
 
 @pytest.mark.parametrize(
