@@ -28,7 +28,7 @@ from forum.views.entri_loading import load_office, refusal
 from satudata.accounts.queries import Rights, rights_of
 from satudata.clock.now import now
 from satudata.clock.queries import calendar_for
-from satudata.components import ButtonContext, ErrorItem
+from satudata.components import ButtonContext, ButtonStyle, ErrorItem
 from satudata.workflow import engine
 from satudata.workflow.chips import due_chip
 from satudata.workflow.errors import InvalidInput
@@ -124,6 +124,7 @@ def office_page(
     locked = refusal(permissions.check_can_edit, rights, case)
     own = permissions.is_of_office(rights, case)
     incomplete = [] if locked else blocked_entries(case) if blocked is None else blocked
+    empty = not locked and not case.entri.exists()
     run = reading.open_run(case)
     mine = run is not None and turns(rights).filter(pk=run.pk).exists()
     context = {
@@ -132,11 +133,12 @@ def office_page(
         "mine": mine,
         "due": due_chip(run, calendar_for(case.wilayah), at, mine=mine) if run else None,
         "waiting": waiting_words(case),
-        "buttons": buttons_for(rights, case),
+        "buttons": buttons_for(rights, case, ready=not incomplete and not empty),
         "may_edit": not locked,
         "own": own,
         "locked": locked if case.daftar.state in AGREED else "",
         "incomplete": len(incomplete),
+        "ready": not incomplete and not empty,
         "blocked_items": _blocked_items(case, blocked) if blocked else items,
         **entry_rows(request, case, incomplete),
     }
@@ -184,14 +186,14 @@ def status_words(entry: EntriDaftarData) -> tuple[str | Promise, str]:
     return code.label, TONES[code]
 
 
-def buttons_for(rights: Rights, case: DaftarDataOpd) -> list[ButtonContext]:
-    """The moves of the OPD that are possible now and allowed to this person."""
+def buttons_for(rights: Rights, case: DaftarDataOpd, *, ready: bool) -> list[ButtonContext]:
+    """The moves of the OPD that are possible now and allowed to this person; sending leads once it is ready."""
     token = new_token()
     return [
         ButtonContext(
             label=act.label,
             url=reverse("opd_act", args=[case.pk, name]),
-            style=act.style,
+            style=act.style if ready else ButtonStyle.SECONDARY,
             confirm=act.confirm,
             hidden={"token": token, "version": str(case.version)},
         )
