@@ -187,7 +187,7 @@ def status_words(entry: EntriDaftarData) -> tuple[str | Promise, str]:
 
 
 def buttons_for(rights: Rights, case: DaftarDataOpd, *, ready: bool) -> list[ButtonContext]:
-    """The moves of the OPD that are possible now and allowed to this person; sending leads once it is ready."""
+    """The OPD's moves that are possible now and allowed to this person; sending leads once it is ready."""
     token = new_token()
     return [
         ButtonContext(

@@ -2,13 +2,12 @@
 
 from itertools import product
 
-from tests.factories.forum_entries import drafting
-from tests.factories.forum_walk import add_entries
-from tests.factories.world import WORK, World
-
 from forum.entries.status import STATUS, EntryStatus, status_code
 from forum.models import Addendum, DaftarDataOpd, EntriDaftarData
 from forum.states import OfficeState
+from tests.factories.forum_entries import drafting
+from tests.factories.forum_walk import add_entries
+from tests.factories.world import WORK, World
 
 DECIDED = list(
     product(["", "sesuai", "perbaikan"], ["", "disepakati", "ditolak"], ["", "tersedia", "sebagian", "tidak"])
