@@ -24,6 +24,8 @@ from satudata.workflow.thresholds import Anchor
 LONG = 3
 # What warns before a case of a kind is closed for silence: registered by its app.
 _silences: dict[str, str | Promise] = {}
+# What reminds of something that has a date but no turn, by the code of the notice: registered by its app.
+_dated: dict[str, str | Promise] = {}
 
 
 def register_silence(case_kind: str, sentence: str | Promise) -> None:
@@ -31,6 +33,15 @@ def register_silence(case_kind: str, sentence: str | Promise) -> None:
     if case_kind in _silences:
         raise RuntimeError(f"silence of {case_kind} is registered twice")
     _silences[case_kind] = sentence
+
+
+def register_reminder(code: str, sentence: str | Promise) -> None:
+    """Register what a reminder without a turn says, with "%(hal)s" for what it speaks of; each code once."""
+    if not code.startswith(RUN_PREFIX) or code in _dated:
+        raise RuntimeError(
+            f"reminder {code} is registered twice, or its code does not begin with {RUN_PREFIX}"
+        )
+    _dated[code] = sentence
 
 
 def sentence_of(notice: Notice) -> str:
@@ -53,7 +64,8 @@ def _reminder(notice: Notice) -> str:
         closing = _("Pengajuan ini ditutup pada %(hari)s.") % {"hari": until} if until else ""
         return f"{_silences.get(data.get('case_kind', ''), '')} {closing}".strip()
     until = _day(data)
-    sentence = _of_turn(notice)
+    dated = _dated.get(notice.code)
+    sentence = str(dated) % {"hal": data["hal"]} if dated is not None else _of_turn(notice)
     return f"{sentence} {_('Jatuh tempo %(hari)s.') % {'hari': until}}" if until else sentence
 
 
