@@ -1,9 +1,12 @@
 """Who may convene and write down a meeting of the Forum (SOP B2)."""
 
-from forum.models import RapatForum
+from django.utils.translation import gettext as _
+
+from forum.models import RapatForum, RencanaAksi
 from forum.permissions import common
 from satudata.accounts.queries import Rights
 from satudata.accounts.roles import Permission as P
+from satudata.workflow.errors import ActionDenied
 
 Case = RapatForum
 
@@ -48,3 +51,20 @@ def check_can_complete_minutes(rights: Rights, case: Case) -> None:
 def check_can_cancel(rights: Rights, case: Case) -> None:
     """The Sekretariat SDI."""
     common.as_convenor(rights, case)
+
+
+def check_can_update_action(rights: Rights, aksi: RencanaAksi) -> None:
+    """Say how far a line of the action plan is: the office that owns it, or the Sekretariat SDI.
+
+    Of an OPD whoever fills its list, of the Walidata its officers, of the BPS office who comments lists.
+    """
+    case, office = aksi.rapat, aksi.instansi
+    if rights.allows(P.FORUM_CONVENE, wilayah_id=case.wilayah_id):
+        return
+    if rights.allows(P.LIST_FILL, instansi_id=office.pk) or rights.allows(
+        P.LIST_COMMENT, instansi_id=office.pk
+    ):
+        return
+    if office.adalah_walidata and rights.allows(P.LIST_REVIEW, wilayah_id=case.wilayah_id):
+        return
+    raise ActionDenied(_("Rencana aksi ini diperbarui oleh %(instansi)s.") % {"instansi": office})

@@ -1,0 +1,24 @@
+"""Number series that the Forum's documents need: each office gets a default, an administrator changes it."""
+
+from datetime import date
+
+from satudata.accounts.models import Instansi
+from satudata.documents.models import DocumentSeries
+
+PATTERN = "{nomor}/{klasifikasi}/{kode_unit}/{tahun}"
+# Kearsipan's own class of general statistics letters differs from region to region: an administrator sets it.
+KLASIFIKASI = "000.8"
+
+
+def ensure_series(instansi: Instansi, kode: str, on: date) -> None:
+    """Give an office the series of this code where it never had one; once more changes nothing."""
+    if DocumentSeries.objects.filter(instansi=instansi, kode=kode).exists():
+        return
+    DocumentSeries.objects.bulk_create(
+        [
+            DocumentSeries(
+                instansi=instansi, kode=kode, tahun=on.year, pattern=PATTERN, klasifikasi=KLASIFIKASI
+            )
+        ],
+        ignore_conflicts=True,
+    )
