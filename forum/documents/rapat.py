@@ -121,7 +121,7 @@ def undangan(case: RapatForum, *, supersedes: Document | None) -> Undangan:
         kop=kop_of(case.instansi),
         tempat=tempat_of(case.instansi),
         sifat="Penting",
-        lampiran="1 (satu) lembar",
+        lampiran="1 (satu) berkas",
         kepada=["Daftar undangan terlampir", f"di {tempat_of(case.instansi)}"],
         wilayah=str(case.wilayah),
         tahun=case.daftar.tahun,

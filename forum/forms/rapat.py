@@ -15,6 +15,7 @@ from forum.models import PesertaRapat, RapatForum, RencanaAksi
 from forum.services.attendance import LONGEST_NAME, LONGEST_OFFICE
 from forum.services.meetings import Guest, Plan
 from forum.services.minutes import MOST_ROWS, Action, Minutes
+from forum.services.years import FIRST_YEAR, LAST_YEAR
 from satudata.accounts.models import Instansi
 from satudata.forms import AngkaField, SatudataForm, TanggalField, UploadField
 
@@ -26,6 +27,18 @@ OTHER = "lain"
 
 def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
+
+
+class NearDateField(TanggalField):
+    """A date of these years, so that 0226 is noticed and every moment of it can be stored."""
+
+    default_error_messages = {"year": _("Tahun %(year)d di luar 2000 sampai 2100. Periksa tahunnya.")}
+
+    def to_python(self, value: Any) -> Any:
+        found = super().to_python(value)
+        if found is not None and not FIRST_YEAR <= found.year <= LAST_YEAR:
+            raise ValidationError(self.error_messages["year"], "year", {"year": found.year})
+        return found
 
 
 class JamField(forms.CharField):
@@ -75,7 +88,11 @@ class ReasonForm(MoveForm):
 class HoldForm(MoveForm):
     """Closing the attendance list; the box only counts where the quorum is missed."""
 
-    tanpa_kuorum = forms.BooleanField(label=_("Tutup tanpa kuorum"), required=False)
+    tanpa_kuorum = forms.BooleanField(
+        label=_("Tutup tanpa kuorum"),
+        required=False,
+        help_text=_("Rapat tanpa kuorum tidak dapat menyepakati Daftar Data."),
+    )
 
 
 class SignedForm(MoveForm):
@@ -92,11 +109,9 @@ class PlanForm(MoveForm):
         max_length=300,
         error_messages={"required": _("Tulis perihal rapat."), **TOO_LONG},
     )
-    tanggal = TanggalField(label=_("Tanggal"), error_messages={"required": _("Isi tanggal rapat.")})
+    tanggal = NearDateField(label=_("Tanggal"), error_messages={"required": _("Isi tanggal rapat.")})
     jam_mulai = JamField(label=_("Jam mulai"), error_messages={"required": _("Isi jam mulai.")})
-    jam_selesai = JamField(
-        label=_("Jam selesai"), required=False, help_text=_("Boleh kosong: sampai selesai.")
-    )
+    jam_selesai = JamField(label=_("Jam selesai (boleh kosong)"), required=False)
     tempat = forms.CharField(
         label=_("Tempat"),
         max_length=300,
@@ -340,7 +355,7 @@ class ActionForm(SatudataForm):
     ukuran = forms.CharField(
         label=_("Ukuran keberhasilan (boleh kosong)"), required=False, max_length=300, error_messages=TOO_LONG
     )
-    tenggat = TanggalField(label=_("Tenggat"), error_messages={"required": _("Isi tenggatnya.")})
+    tenggat = NearDateField(label=_("Tenggat"), error_messages={"required": _("Isi tenggatnya.")})
 
     def __init__(self, *args: Any, offices: Iterable[tuple[int, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -75,6 +75,16 @@ class Participants:
     others: list[Attendance]
 
     @property
+    def present(self) -> list[Attendance]:
+        """Invited offices for which somebody came."""
+        return [office for office in self.offices if office.hadir]
+
+    @property
+    def absent(self) -> list[Attendance]:
+        """Invited offices for which nobody came."""
+        return [office for office in self.offices if not office.hadir]
+
+    @property
     def people(self) -> int:
         """How many people attend."""
         came = [p for p in self.guests if p.hadir_pada is not None]
@@ -86,7 +96,7 @@ def participants_of(rapat: RapatForum) -> Participants:
     rows = list(rapat.peserta.select_related("instansi").order_by("pk"))
     offices = {
         r.instansi_id: Attendance(r.instansi.nama, r.instansi, diundang=True)
-        for r in sorted(rows, key=lambda r: r.instansi.nama if r.instansi else "")
+        for r in sorted(rows, key=lambda r: r.instansi.nama.casefold() if r.instansi else "")
         if r.diundang and r.instansi is not None
     }
     others: dict[str, Attendance] = {}
@@ -107,7 +117,7 @@ def offices_to_invite(daftar: DaftarData) -> QuerySet[Instansi]:
     wanted = Q(pk__in=daftar.bagian.values("instansi_id")) | Q(
         pk__in=[walidata_of(daftar.wilayah).pk, daftar.pembina_id]
     )
-    return Instansi.objects.filter(wanted).order_by("jenis", "nama")
+    return Instansi.objects.filter(wanted).order_by("-jenis", "nama")
 
 
 def office_of(rights: Rights, rapat: RapatForum) -> Instansi | None:

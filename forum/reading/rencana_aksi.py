@@ -32,7 +32,6 @@ class Asked:
 
     instansi: int | None = None
     status: str = ""
-    rapat: str = ""
 
     @classmethod
     def read(cls, query: Any) -> "Asked":

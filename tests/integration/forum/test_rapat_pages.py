@@ -9,10 +9,12 @@ import segno
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from forum.models import PesertaRapat, RapatForum
+from forum.reading.rapat import meetings_of
 from forum.services import attendance, meetings
 from forum.services.meetings import Guest
 from forum.services.minutes import Action
@@ -104,6 +106,8 @@ def test_same_plan_sent_twice_is_one_meeting(way: MeetingWalk, sekretariat: Visi
         ({"jam_mulai": "pagi"}, "bukan jam"),
         ({"jam_selesai": "08.00"}, "sesudah jam mulai"),
         ({"tanggal": "11/20/2026"}, "bukan tanggal"),
+        ({"tanggal": "1 Januari 0001"}, "di luar 2000 sampai 2100"),
+        ({"tanggal": "31-12-9999"}, "di luar 2000 sampai 2100"),
         ({"tautan": "ruang-rapat"}, "alamat lengkap"),
         ({"kuorum_persen": "150"}, "paling banyak 100"),
         ({"kuorum_persen": "separuh"}, "bukan angka"),
@@ -451,6 +455,22 @@ def test_empty_rows_are_left_out(way: MeetingWalk, sekretariat: Visitor) -> None
     assert done.status == 200
     assert list(way.rapat.keputusan.values_list("isi", flat=True)) == ["Sepakat."]
     assert not way.rapat.rencana_aksi.exists()
+
+
+# The list on the year's page ----------------------------------------------------------------------------
+def test_meetings_of_a_year_are_listed_by_their_date_in_one_query(
+    way: MeetingWalk, django_assert_num_queries: Any
+) -> None:
+    way.plan(judul="Kedua", mulai=STARTS + timedelta(days=3), selesai=None).plan(judul="Pertama")
+    with django_assert_num_queries(1):
+        text = render_to_string("forum/_rapat_list.html", {"daftar": way.daftar, "may_plan": True})
+    assert text.index("Pertama") < text.index("Kedua")
+    assert reverse("rapat_new", args=[way.daftar.pk]) in text
+    with django_assert_num_queries(1):
+        assert [(m.judul, m.jumlah_diundang) for m in meetings_of(way.daftar)] == [
+            ("Pertama", 7),
+            ("Kedua", 7),
+        ]
 
 
 # Costs --------------------------------------------------------------------------------------------------
