@@ -4,14 +4,21 @@ import subprocess
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from forum.documents import rapat as contexts
 from forum.services import attendance, meetings
 from forum.services.meetings import Guest
 from satudata.documents.models import Document
+from satudata.documents.registry import may_read
 from satudata.documents.services import print_document
 from satudata.documents.store import read_bytes
+from satudata.workflow.models import Event
 from tests.factories.meetings import DURING, STARTS, MeetingWalk, plan_of, walk
+from tests.factories.recommendations import small_pdf
+from tests.factories.signing import signed
+from tests.factories.visitor import Visitor
 from tests.factories.world import WORK, World
 
 
@@ -116,3 +123,23 @@ def test_minutes_without_quorum_say_what_they_do_not_decide(way: MeetingWalk) ->
 def test_what_people_type_is_printed_as_text(way: MeetingWalk) -> None:
     way.plan(judul="<b>Rapat</b> & {{ nomor }}").invite()
     assert "<b>Rapat</b> & {{ nomor }}" in printed(way.rapat.undangan)
+
+
+def test_minutes_that_were_signed_elsewhere_are_kept_beside_the_issued_ones(way: MeetingWalk) -> None:
+    document = way.minuted().rapat.notulen
+    assert document is not None
+    assert document.file is not None
+    issued = read_bytes(document.file)
+    visitor = Visitor(way.by)
+    address = reverse("rapat_act", args=[way.rapat.pk, "notulen-bertanda-tangan"])
+    other = SimpleUploadedFile("lain.pdf", signed(small_pdf()), "application/pdf")
+    assert visitor.client.post(address, {"berkas": other}).status_code == 422
+
+    upload = SimpleUploadedFile("notulen.pdf", signed(issued), "application/pdf")
+    page = visitor.client.post(address, {"berkas": upload}, follow=True).content.decode()
+    assert "Salinan notulen bertanda tangan elektronik" in page
+    document.refresh_from_db()
+    assert document.signed_file is not None
+    assert read_bytes(document.file) == issued
+    assert Event.objects.filter(code="meeting_signed_copy_stored").count() == 1
+    assert may_read(way.forum.sosial_operator, document.signed_file)
