@@ -124,6 +124,9 @@ def _uri(value: str) -> str:
 
 def _fold(line: str) -> Iterator[str]:
     """Cut a line into pieces of at most 75 octets, never inside a character."""
+    if len(line.encode()) <= LINE:
+        yield line
+        return
     piece, size = [], 0
     for character in line:
         octets = len(character.encode())
