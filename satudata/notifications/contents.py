@@ -23,9 +23,10 @@ from satudata.accounts.models import User
 from satudata.accounts.queries import Rights, rights_of
 from satudata.clock.queries import calendar_for
 from satudata.notifications import queries
-from satudata.notifications.codes import RUN_PREFIX
+from satudata.notifications.codes import asks
 from satudata.notifications.models import Notice
 from satudata.notifications.queries import NoticeLine
+from satudata.workflow import registry
 from satudata.workflow.chips import due_chip
 from satudata.workflow.models import StepRun
 from satudata.workflow.queue import turns
@@ -84,7 +85,7 @@ def lines_to_tell(notices: Iterable[Notice], user: User, at: datetime) -> list[M
         return [
             _line(line, turn, notice)
             for notice, line in zip(rows, told, strict=True)
-            if (line.case or (line.about_office and turn.is_answered_for(notice)))
+            if (line.case or line.page or (line.about_office and turn.is_answered_for(notice)))
             and notice.read_at is None
             and not turn.is_over(notice)
         ]
@@ -148,8 +149,7 @@ class _Turns:
     def group(self, notice: Notice) -> str:
         run = self.of(notice)
         if run is None:
-            asks = notice.data.get("turn") or notice.code.startswith(RUN_PREFIX)
-            return Group.TURN if asks else Group.NEWS
+            return Group.TURN if notice.data.get("turn") or asks(notice.code) else Group.NEWS
         if run.due_at is not None and run.due_at < self.at:
             return Group.LATE
         return Group.TURN if run.pk in self.mine else Group.NEWS
@@ -172,14 +172,16 @@ class _Turns:
 
 
 def _line(line: NoticeLine, turn: _Turns, notice: Notice) -> MailLine:
-    """Without the case, where its reader answers for the office alone and may not read it."""
+    """Without the case, where its reader answers for the office alone and may not read it, or it has none."""
     title, reference, sender = line.about_office, "", ""
+    if line.page:
+        title = str(registry.event_label(notice.code))
     if line.case is not None:
         title, sender = line.case.title, line.sender
         reference = ", ".join(part for part in (line.case.number, line.case.instansi) if part)
     return MailLine(
         notice=line.pk,
-        case_id=notice.data.get("case_id", ""),
+        case_id=notice.data.get("case_id") or notice.cause,
         group=turn.group(notice),
         mine=turn.is_mine(notice),
         sentence=line.sentence,

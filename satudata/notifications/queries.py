@@ -10,6 +10,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from satudata.accounts.queries import Rights
 from satudata.accounts.roles import Role
 from satudata.notifications.audiences import OF_OFFICE
+from satudata.notifications.codes import PAGE
 from satudata.notifications.models import Notice
 from satudata.notifications.sentences import sentence_of
 from satudata.workflow import registry
@@ -21,6 +22,7 @@ class NoticeLine:
     """One notice in words. `case` is None where its reader may not see the case (any more).
 
     `about_office`: the office whose turn is late, of an escalation; it stands without the case too.
+    `page`: where a notice that belongs to no case leads (`services.announce`).
     """
 
     pk: int
@@ -30,6 +32,7 @@ class NoticeLine:
     sender: str
     case: QueueCase | None
     about_office: str = ""
+    page: str = ""
 
 
 def unread_count(user: Any) -> int:
@@ -62,6 +65,7 @@ def lines_of(notices: Iterable[Notice], rights: Rights) -> list[NoticeLine]:
             sender=_sender(row.data),
             case=cases.get((row.data.get("case_kind", ""), row.data.get("case_id", ""))),
             about_office=row.data.get(OF_OFFICE, ""),
+            page="" if "case_id" in row.data else row.data.get(PAGE, ""),
         )
         for row in rows
     ]
@@ -71,14 +75,16 @@ def target_of(notice: Notice, rights: Rights) -> str:
     """Where this reader acts on the case of a notice or reads it now; empty where they may not see it.
 
     Asked for whoever follows the link, not for whom the notice was written to: an e-mail is passed on
-    within an office.
+    within an office. A page named by the notice (`services.announce`) asks for rights by itself.
     """
     if "case_id" not in notice.data:
-        return ""
+        return str(notice.data.get(PAGE, ""))
     kind, case_id = registry.case_kind(notice.data["case_kind"]), notice.data["case_id"]
     case = kind.model._default_manager.select_related(*kind.offices).filter(pk=case_id).first()
     if case is None or not kind.permissions.can_view(rights, case):
         return ""
+    if PAGE in notice.data:
+        return str(notice.data[PAGE])
     return kind.target(case, notice.code, rights) if kind.target else kind.describe([case_id])[case_id].url
 
 

@@ -4,6 +4,7 @@ An event is told by its registered label. A reminder is told by its facts (what 
 written, whose turn it is), never by the code of its rule: administrators name rules as they like.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,6 +27,8 @@ LONG = 3
 _silences: dict[str, str | Promise] = {}
 # What reminds of something that has a date but no turn, by the code of the notice: registered by its app.
 _dated: dict[str, str | Promise] = {}
+# Notices that say more than the label of their event: registered by their app.
+_words: dict[str, Callable[[dict[str, Any]], str]] = {}
 
 
 def register_silence(case_kind: str, sentence: str | Promise) -> None:
@@ -44,6 +47,13 @@ def register_reminder(code: str, sentence: str | Promise) -> None:
     _dated[code] = sentence
 
 
+def register_words(code: str, say: Callable[[dict[str, Any]], str]) -> None:
+    """Register how a notice of this code is put into words from the facts it holds; each code once."""
+    if code in _words:
+        raise RuntimeError(f"words of {code} are registered twice")
+    _words[code] = say
+
+
 def sentence_of(notice: Notice) -> str:
     """Say in the reader's language what a notice is about, without naming the case.
 
@@ -51,6 +61,8 @@ def sentence_of(notice: Notice) -> str:
     """
     if notice.code.startswith(RUN_PREFIX):
         return _reminder(notice)
+    if notice.code in _words:
+        return _words[notice.code](notice.data)
     happened = f"{registry.event_label(notice.code)}."
     if "new_due" in notice.data:
         return f"{happened} {_moved(notice.data)}"

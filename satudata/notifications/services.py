@@ -4,7 +4,7 @@ Called by the outbox after the business transaction. A notice is unique by perso
 repeated job writes it once. It holds facts and ids; its words are made when it is read.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from satudata.accounts.models import Instansi, User
 from satudata.accounts.roles import Role
 from satudata.clock.now import now
 from satudata.notifications import audiences, preferences
-from satudata.notifications.codes import ASSIGNED, RUN_PREFIX
+from satudata.notifications.codes import ASSIGNED, PAGE, RUN_PREFIX
 from satudata.notifications.models import Notice
 from satudata.workflow import moves, registry
 from satudata.workflow.models import Case, Event, Reminder, StepRun
@@ -89,6 +89,37 @@ def notify_recalculated(payload: dict[str, Any], *, at: datetime) -> None:
                url=_url(run.case_kind, run.case_id))
         for user in audiences.both_sides(run, at) | _producers(event, at)
     )  # fmt: skip
+
+
+def announce(  # noqa: PLR0913
+    *,
+    users: Iterable[User | int],
+    code: str,
+    cause: str,
+    at: datetime,
+    case_kind: str = "",
+    case_id: object = "",
+    url: str = "",
+    data: Mapping[str, Any] | None = None,
+) -> None:
+    """Tell people something that no event of a case tells, or in words of its own: a phase that ends.
+
+    `code` is a registered event (KeyError where it is not). Its label is what is said, or the words that the
+    app registered for it (`sentences.register_words`) from the facts in `data`: plain JSON values. One that
+    begins with `codes.REMINDER_PREFIX` goes out as reminders do. Each person is told once for a `cause`,
+    however often and by however many this is called. A notice leads to `url`, else to its case; whoever may
+    not see the case reads nothing of it. Without a case it is readable to whom it was written, and its page
+    asks for rights.
+    """
+    registry.event_label(code)
+    case = {"case_kind": case_kind, "case_id": str(case_id)} if case_kind else {}
+    facts = {**(data or {}), **case, **({PAGE: url} if url else {})}
+    address = url or (_url(case_kind, str(case_id)) if case_kind else "")
+    people = {user if isinstance(user, int) else user.pk for user in users}
+    _write(
+        Notice(user_id=user, cause=cause, code=code, data=facts, at=at, url=address)
+        for user in sorted(people)
+    )
 
 
 def _closing(run: StepRun) -> datetime | None:
