@@ -72,6 +72,7 @@ MAIN_NAV = (
 )
 PUBLIC_NAV = (
     NavEntry("published_list", _("Rekomendasi Terbit")),
+    NavEntry("kalender_rilis_list", _("Kalender Rilis")),
     NavEntry("document_verify_form", _("Periksa keaslian surat")),
 )
 FOOTER_NAV = PUBLIC_NAV
