@@ -120,6 +120,20 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Errand:
+    """Something that waits for a person and is no turn of an SOP step: `_components/errand_list.html`.
+
+    `due` is a day; `late` says that it is over.
+    """
+
+    title: Text
+    detail: Text
+    url: str
+    due: date | None = None
+    late: bool = False
+
+
+@dataclass(frozen=True)
 class Option:
     """One choice of a filter or select. `title` is the long name."""
 

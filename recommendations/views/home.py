@@ -22,7 +22,7 @@ from satudata.accounts.roles import Permission
 from satudata.clock.now import now
 from satudata.components import Row
 from satudata.notifications.queries import lines_of, notices_of, unread_count
-from satudata.workflow import queue, queue_filters
+from satudata.workflow import queue, queue_filters, registry
 
 TURNS_SHOWN = 7
 NOTICES_SHOWN = 5
@@ -47,6 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "counters": _counters(rights, turns, queue.total(mine.filter(times["terlambat"])), request),
         "turns": [rows[run.pk] for run in first if run.pk in rows],
         "turns_total": turns,
+        "errands": registry.errands_of(rights, at),
         "more_turns": turns.found > TURNS_SHOWN,
         "resume": _resume(rights),
         "notices": lines_of(notices_of(request.user)[:NOTICES_SHOWN], rights),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from types import ModuleType
 from typing import Any, Protocol
 
@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 
 from satudata.accounts.queries import Rights
 from satudata.accounts.roles import Permission
+from satudata.components import Errand
 from satudata.workflow.models import Case, SopStep, StepRun
 
 
@@ -122,6 +123,7 @@ _events: dict[str, str | Promise] = {}
 _handlers: dict[str, Handler] = {}
 _away: set[type[Exception]] = set()
 _sweeps: list[Callable[..., int]] = []
+_errands: list[Callable[[Rights, datetime], list[Errand]]] = []
 
 
 def register_case_kind(kind: CaseKind) -> None:
@@ -197,6 +199,17 @@ def register_sweep(sweep: Callable[..., int]) -> None:
 def sweeps() -> list[Callable[..., int]]:
     """All registered sweeps."""
     return list(_sweeps)
+
+
+def register_errands(errands: Callable[[Rights, datetime], list[Errand]]) -> None:
+    """Register what of an app waits for a person besides turns of SOP steps; a constant number of queries."""
+    _errands.append(errands)
+
+
+def errands_of(rights: Rights, at: datetime) -> list[Errand]:
+    """What else waits for a person, the earliest due first, what has no day last."""
+    found = [errand for errands in _errands for errand in errands(rights, at)]
+    return sorted(found, key=lambda errand: (errand.due is None, errand.due or date.max))
 
 
 def describe_runs(runs: Iterable[StepRun]) -> dict[tuple[str, str], QueueCase]:
