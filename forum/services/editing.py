@@ -5,7 +5,8 @@ codes, the order of entries and the dates of their releases are decided here; ev
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -18,7 +19,7 @@ from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from forum.entries.fields import BY_NAME, plain, put
+from forum.entries.fields import BY_NAME, put
 from forum.entries.releases import releases_of
 from forum.entries.source import taken_from
 from forum.models import DaftarDataOpd, EntriDaftarData, ItemData, JadwalRilis
@@ -31,6 +32,8 @@ from satudata.workflow.errors import InvalidInput, StaleForm
 
 # Characters of an office's code in the code of an item: the column holds 40.
 LONGEST_OFFICE_CODE = 30
+# Rows of one statement.
+BATCH = 500
 # Answers that the dates of releases follow from.
 DATING = frozenset({"jadwal_pemutakhiran", "rilis_jeda"})
 
@@ -65,10 +68,37 @@ class Editing:
         accepted: bool = True,
     ) -> EntriDaftarData:
         """Add an entry: under the code of an item of this OPD, else under a new one. No event."""
+        entry = self._built(values, self._item(kode), asal, accepted)
+        entry.save()
+        self._date_releases(entry)
+        self.touched = True
+        return entry
+
+    def add_many(
+        self,
+        wanted: Sequence[tuple[Mapping[str, Any], str | None]],
+        *,
+        asal: str = Asal.BARU,
+        accepted: bool = True,
+    ) -> list[EntriDaftarData]:
+        """Add many entries in few queries, each with values and code as `add` takes them. No event."""
+        items = self._items([kode for _values, kode in wanted])
+        entries = [
+            self._built(values, item, asal, accepted)
+            for (values, _kode), item in zip(wanted, items, strict=True)
+        ]
+        EntriDaftarData.objects.bulk_create(entries, batch_size=BATCH)
+        rows = [row for entry in entries for row in release_rows(entry, self.bagian.tahun)]
+        JadwalRilis.objects.bulk_create(rows, batch_size=BATCH)
+        self.touched = self.touched or bool(entries)
+        return entries
+
+    def _built(self, values: Mapping[str, Any], item: ItemData, asal: str, accepted: bool) -> EntriDaftarData:
+        """An entry that is not saved yet."""
         entry = EntriDaftarData(
             daftar_id=self.bagian.daftar_id,
             bagian=self.bagian,
-            item=self._item(kode),
+            item=item,
             urut=self._next_urut(),
             asal=asal,
             diterima_opd=accepted,
@@ -77,9 +107,6 @@ class Editing:
             updated_at=self.at,
         )
         put(entry, values)
-        entry.save()
-        self._date_releases(entry)
-        self.touched = True
         return entry
 
     def change(self, entry: EntriDaftarData, values: Mapping[str, Any]) -> list[str]:
@@ -87,28 +114,57 @@ class Editing:
 
         Refused for what was taken from a recommended activity: it is changed there, or the link undone.
         """
+        return self.keep(entry, self._put(entry, values))
+
+    def change_many(
+        self, wanted: Sequence[tuple[EntriDaftarData, Mapping[str, Any]]]
+    ) -> list[tuple[EntriDaftarData, list[str]]]:
+        """Write answers of many entries in few queries; returns those that changed, with what. No event.
+
+        All or none, refused as `change` is.
+        """
+        done = [(entry, changed) for entry, values in wanted if (changed := self._put(entry, values))]
+        if not done:
+            return []
+        columns = {column for entry, changed in done for column in self._settled(entry, changed)}
+        entries = [entry for entry, _changed in done]
+        EntriDaftarData.objects.bulk_create(
+            entries, update_conflicts=True, unique_fields=["id"], update_fields=columns, batch_size=BATCH
+        )
+        dated = [entry for entry, changed in done if DATING & set(changed)]
+        JadwalRilis.objects.filter(entri__in=dated).delete()
+        rows = [row for entry in dated for row in release_rows(entry, self.bagian.tahun)]
+        JadwalRilis.objects.bulk_create(rows, batch_size=BATCH)
+        self.touched = True
+        return done
+
+    def _put(self, entry: EntriDaftarData, values: Mapping[str, Any]) -> list[str]:
+        """Set answers of an entry, not saved, unless a recommended activity holds one of them."""
         taken = taken_from(entry)
-        before = {name: plain(getattr(entry, name)) for name in taken & set(values)}
         changed = put(entry, values)
-        if refused := [name for name in changed if name in before]:
+        if refused := [name for name in changed if name in taken]:
             raise InvalidInput(*(_taken_words(entry, name) for name in refused))
-        return self.keep(entry, changed)
+        return changed
 
     def keep(self, entry: EntriDaftarData, changed: list[str]) -> list[str]:
         """Save columns of an entry that were set; its releases follow, and Walidata's "sesuai" goes."""
         if not changed:
             return []
+        entry.save(update_fields=self._settled(entry, changed))
+        if DATING & set(changed):
+            self._date_releases(entry)
+        self.touched = True
+        return changed
+
+    def _settled(self, entry: EntriDaftarData, changed: list[str]) -> list[str]:
+        """The columns to save after answers changed: with the time, and without Walidata's "sesuai"."""
         columns = [*changed, "updated_at"]
         entry.updated_at = self.at
         if entry.reviu == EntriDaftarData.Reviu.SESUAI:
             # What Walidata found in order is no longer what stands there.
             entry.reviu, entry.reviu_oleh, entry.reviu_pada = "", None, None
             columns += ["reviu", "reviu_oleh", "reviu_pada"]
-        entry.save(update_fields=columns)
-        if DATING & set(changed):
-            self._date_releases(entry)
-        self.touched = True
-        return changed
+        return columns
 
     def record(self, code: str, data: Mapping[str, Any], *, note: str = "") -> None:
         """Append one event of what was done."""
@@ -141,26 +197,47 @@ class Editing:
         return self._urut
 
     def _item(self, kode: str | None) -> ItemData:
-        if kode is None:
-            return self._new_item()
-        item = ItemData.objects.filter(instansi_id=self.bagian.instansi_id, kode=kode).first()
-        if item is None:
-            raise InvalidInput(
-                _("Kode “%(kode)s” bukan kode data %(opd)s. Kosongkan kode untuk data baru.")
-                % {"kode": kode[:40], "opd": self.bagian.instansi}
-            )
-        if EntriDaftarData.objects.filter(daftar_id=self.bagian.daftar_id, item=item).exists():
-            raise InvalidInput(_("Kode “%(kode)s” sudah ada dalam daftar tahun ini.") % {"kode": kode})
+        if kode is not None:
+            return self._known_items([kode])[kode]
+        item = self._new_item()
+        item.save()
         return item
 
+    def _items(self, codes: Sequence[str | None]) -> list[ItemData]:
+        """The items of these codes, new ones where there is no code, in their order."""
+        known = self._known_items([kode for kode in codes if kode is not None])
+        items = [self._new_item() if kode is None else known[kode] for kode in codes]
+        ItemData.objects.bulk_create((item for item in items if item.pk is None), batch_size=BATCH)
+        return items
+
+    def _known_items(self, codes: Sequence[str]) -> dict[str, ItemData]:
+        """This OPD's items by their code; refused for any other code, and for one that the year has."""
+        if not codes:
+            return {}
+        office = self.bagian.instansi
+        known = {item.kode: item for item in ItemData.objects.filter(instansi=office, kode__in=codes)}
+        if foreign := [kode for kode in codes if kode not in known]:
+            raise InvalidInput(
+                _("Kode “%(kode)s” bukan kode data %(opd)s. Kosongkan kode untuk data baru.")
+                % {"kode": foreign[0][:40], "opd": office}
+            )
+        used = EntriDaftarData.objects.filter(
+            daftar_id=self.bagian.daftar_id, item__in=known.values()
+        ).values_list("item__kode", flat=True)
+        twice = list(used) or [kode for kode, often in Counter(codes).items() if often > 1]
+        if twice:
+            raise InvalidInput(_("Kode “%(kode)s” sudah ada dalam daftar tahun ini.") % {"kode": twice[0]})
+        return known
+
     def _new_item(self) -> ItemData:
+        """An item under the next code of this OPD, not saved."""
         office = self.bagian.instansi
         if self._number is None:
             # Two lists of one OPD (two years) draw from one series.
             Instansi.objects.select_for_update(no_key=True).get(pk=office.pk)
             self._number = _last_number(office)
         self._number += 1
-        return ItemData.objects.create(
+        return ItemData(
             wilayah_id=office.wilayah_id,
             instansi=office,
             kode=f"{office_code(office)}-{self._number:04d}",
