@@ -2,11 +2,13 @@
 
 from forum.models.addendum import Addendum, PerubahanEntri
 from forum.models.daftar import DaftarData, DaftarDataOpd, KomentarPembina
+from forum.models.duplikat import BukanDuplikat
 from forum.models.entri import EntriDaftarData, ItemData, JadwalRilis
 from forum.models.rapat import KeputusanRapat, PesertaRapat, RapatForum, RencanaAksi
 
 __all__ = [
     "Addendum",
+    "BukanDuplikat",
     "DaftarData",
     "DaftarDataOpd",
     "EntriDaftarData",

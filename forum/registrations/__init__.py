@@ -1,7 +1,7 @@
 """What SOP B 1-4 tells the floor at start-up: its kinds of case and the events of their moves.
 
 What belongs to one part of the work (its recorded events, documents, jobs, sweeps) is registered beside it:
-`daftar`, `entri`, `rapat`, `ketersediaan`, `kalender`.
+`daftar`, `entri`, `excel`, `rapat`, `ketersediaan`, `kalender`.
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from forum.models import DaftarData, DaftarDataOpd, RapatForum
 from forum.permissions import daftar as list_permissions
 from forum.permissions import opd as office_permissions
 from forum.permissions import rapat as meeting_permissions
-from forum.registrations import daftar, entri, kalender, ketersediaan, rapat
+from forum.registrations import daftar, entri, excel, kalender, ketersediaan, rapat
 from satudata.accounts.roles import Permission, Role
 from satudata.workflow import registry
 
@@ -118,5 +118,5 @@ registry.register_case_kind(
     )
 )
 
-for part in (daftar, entri, rapat, ketersediaan, kalender):
+for part in (daftar, entri, excel, rapat, ketersediaan, kalender):
     part.register()

@@ -1,10 +1,11 @@
 """Addresses of SOP B, steps 1 to 4. Visible paths Indonesian, names English or of the regulation."""
 
-from forum.urls import daftar, entri, kalender, ketersediaan, rapat
+from forum.urls import daftar, entri, excel, kalender, ketersediaan, rapat
 
 urlpatterns = [
     *daftar.urlpatterns,
     *entri.urlpatterns,
+    *excel.urlpatterns,
     *rapat.urlpatterns,
     *ketersediaan.urlpatterns,
     *kalender.urlpatterns,

@@ -21,6 +21,7 @@ from forum.forms.entri import EntryForm, MoveForm, ReleaseForm, groups_of
 from forum.models import DaftarDataOpd, EntriDaftarData
 from forum.permissions import opd as permissions
 from forum.reading import entri as reading
+from forum.reading.duplikat import similar_to
 from forum.services import entries, entry_sources
 from forum.states import AGREED
 from forum.views.entri_loading import load_entry, load_office, refusal
@@ -202,6 +203,7 @@ def _form_page(  # noqa: PLR0913
         "proposal": proposal,
         "own": own,
         "token": new_token(),
+        "similar": similar_to(entry) if entry is not None else [],
         **(_beside(entry, release_form) if entry is not None else {}),
     }
     return render(request, "forum/entri_form.html", context, status=status)
