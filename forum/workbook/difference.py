@@ -238,6 +238,7 @@ def _item(line: Line, table: Table, listed: Listed, matched: _Matching) -> Item:
     _office(item, table, listed)
     matched.entry_of(item)
     if item.faults:
+        item.notes.clear()  # of a line that is kept out only the reason matters
         return item
     stored = item.entry.values if item.entry else {f.name: f.blank for f in FIELDS}
     given = _Reading(item, table, listed, stored).answers()

@@ -270,6 +270,11 @@ def test_workbook_that_nobody_touched_changes_nothing(shape: str, values: list[d
         assert found.counts == {"tetap": len(entries)} and not found.absent
 
 
+def test_answer_that_a_later_rule_would_refuse_comes_back_as_it_left() -> None:
+    entry = known(1, "K-1", {"level": "provinsi", "format": ["csv", "shp"]})
+    assert laid_over(out(entry), entry).counts == {"tetap": 1}
+
+
 @settings(max_examples=20, deadline=None)
 @given(any_values())
 def test_csv_that_nobody_touched_changes_nothing(values: dict[str, Any]) -> None:
