@@ -121,7 +121,7 @@ def surat_rekomendasi(case: RecommendationRequest, *, on: date) -> SuratRekomend
         kegiatan=list(_activity(form, case.instansi)),
         identitas=case.identitas_rekomendasi or "",
         kewajiban=_duties(form, case.identitas_rekomendasi or ""),
-        penandatangan=signatory_of(case.pembina),
+        penandatangan=signatory_of(case.pembina, on),
         tembusan=_copies(case),
         catatan=list(_notes(case)),
         ringkasan=list(summary(form)),
@@ -130,8 +130,8 @@ def surat_rekomendasi(case: RecommendationRequest, *, on: date) -> SuratRekomend
     )
 
 
-def surat_komitmen(case: RecommendationRequest) -> SuratKomitmen:
-    """The Surat Komitmen of a recommended activity, for the head of its OPD to sign."""
+def surat_komitmen(case: RecommendationRequest, *, on: date | None = None) -> SuratKomitmen:
+    """The Surat Komitmen of a recommended activity, for who heads its OPD on that day to sign."""
     form = submitted_form(case)
     identitas = case.identitas_rekomendasi or ""
     release = answers.last_release(form)
@@ -139,7 +139,7 @@ def surat_komitmen(case: RecommendationRequest) -> SuratKomitmen:
     return SuratKomitmen(
         kop=kop_of(case.instansi),
         tempat=tempat_of(case.instansi),
-        pejabat=signatory_of(case.instansi),
+        pejabat=signatory_of(case.instansi, on),
         instansi=_with_region(case.instansi.nama, case.instansi.wilayah),
         # The organiser is the signatory's own office, named above.
         kegiatan=[row for row in _activity(form, case.instansi) if row.label != PENYELENGGARA],

@@ -140,7 +140,7 @@ def complete_letter(document: Document, at: datetime) -> None:
             penerbit=case.instansi,
             series_code=None,
             template="documents/surat_komitmen.html",
-            context=contexts.surat_komitmen(case),
+            context=contexts.surat_komitmen(case, on=document.tanggal),
             hal=HAL_KOMITMEN,
             on=document.tanggal,
             by=act.by,

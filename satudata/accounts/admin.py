@@ -2,15 +2,18 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
-from satudata.accounts.models import Grant, Instansi, User, Wilayah
+from satudata.accounts.acting import end_acting_head, name_acting_head
+from satudata.accounts.models import Grant, Instansi, PejabatSementara, User, Wilayah
 from satudata.accounts.permissions import administered_ids
 from satudata.accounts.queries import Rights, rights_of
 from satudata.accounts.roles import Permission
@@ -179,3 +182,59 @@ class GrantAdmin(ManagedByGrant, admin.ModelAdmin):
             self.message_user(request, error.reason, messages.ERROR)
         else:
             self.message_user(request, _("Penugasan dicabut."))
+
+
+class ActingHeadForm(forms.ModelForm):
+    """A new acting head; refusals of the service stand above the form, with nothing lost."""
+
+    # Set by the admin class for each request.
+    by: User
+
+    def clean(self) -> dict[str, Any]:
+        """Ask the service under a savepoint whether it would keep this."""
+        data = super().clean() or {}
+        if not self.errors:
+            try:
+                with transaction.atomic():
+                    name_acting_head(PejabatSementara(**data), by=self.by)
+                    transaction.set_rollback(True)
+            except (InvalidInput, ActionDenied) as error:
+                raise forms.ValidationError(str(error)) from error
+        return data
+
+
+@admin.register(PejabatSementara)
+class PejabatSementaraAdmin(ManagedByGrant, admin.ModelAdmin):
+    """Acting heads (Plt., Plh.): added, and ended by an action; what was kept is not edited."""
+
+    wilayah_path = "instansi__wilayah"
+    form = ActingHeadForm
+    list_display = ["instansi", "jenis", "nama", "nomor_sk", "berlaku_dari", "berlaku_sampai", "user"]
+    list_filter = ["jenis", "instansi__wilayah"]
+    list_select_related = ["instansi", "user"]
+    search_fields = ["nama", "nomor_sk", "instansi__nama"]
+    autocomplete_fields = ["instansi", "user"]
+    actions = ["end_now"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None and super().has_change_permission(request)
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The form, told who asks."""
+        made = super().get_form(request, *args, **kwargs)
+        return type(made.__name__, (made,), {"by": request.user})
+
+    def save_model(self, request: HttpRequest, obj: PejabatSementara, form: Any, change: bool) -> None:
+        """Keep it through the service, so that the grant follows."""
+        name_acting_head(obj, by=request.user)
+
+    @admin.action(description=_("Akhiri hari ini (yang belum mulai dihapus)"))
+    def end_now(self, request: HttpRequest, queryset: QuerySet[PejabatSementara]) -> None:
+        """End each chosen acting head with this day."""
+        try:
+            for record in queryset:
+                end_acting_head(record, by=request.user)
+        except (InvalidInput, ActionDenied) as error:
+            self.message_user(request, str(error), messages.ERROR)
+        else:
+            self.message_user(request, _("Masa pejabat sementara diakhiri."))

@@ -255,6 +255,71 @@ class Grant(models.Model):
         return f"{self.user} · {self.get_role_display()} · {self.instansi or self.wilayah}"
 
 
+class PejabatSementara(models.Model):
+    """Who acts as head of an office for a time (Plt., Plh.), and by which decree; both days included.
+
+    At most one at a time for an office: `services.name_acting_head` sees to it. What the person may do
+    comes from an ordinary dated grant, which is kept here where the service gave it.
+    """
+
+    class Jenis(models.TextChoices):
+        PLT = "plt", _("Plt. (pelaksana tugas)")
+        PLH = "plh", _("Plh. (pelaksana harian)")
+
+    instansi = models.ForeignKey(
+        Instansi, models.PROTECT, related_name="pejabat_sementara", verbose_name=_("instansi")
+    )
+    jenis = models.CharField(_("jenis"), max_length=4, choices=Jenis)
+    user = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("pengguna"),
+        help_text=_("Bila diisi, pengguna ini diberi peran Kepala OPD untuk tanggal yang sama"),
+    )
+    nama = models.CharField(_("nama"), max_length=120)
+    nip = models.CharField(_("NIP"), max_length=18, blank=True)
+    pangkat = models.CharField(_("pangkat"), max_length=80, blank=True)
+    jabatan_asal = models.CharField(_("jabatan asal"), max_length=160, blank=True)
+    nomor_sk = models.CharField(_("nomor keputusan atau surat perintah"), max_length=120)
+    tanggal_sk = models.DateField(_("tanggal keputusan atau surat perintah"))
+    berlaku_dari = models.DateField(_("berlaku dari"))
+    berlaku_sampai = models.DateField(
+        _("berlaku sampai"),
+        null=True,
+        blank=True,
+        help_text=_("Hari terakhir. Hanya Plt. yang boleh tanpa tanggal akhir"),
+    )
+    grant = models.ForeignKey(Grant, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("pejabat sementara")
+        verbose_name_plural = _("pejabat sementara")
+        default_permissions = ()
+        ordering = ["-berlaku_dari", "-id"]
+        indexes = [models.Index(fields=["instansi", "berlaku_dari"], name="acting_head_of_office")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(berlaku_sampai__isnull=True) | Q(berlaku_sampai__gte=F("berlaku_dari")),
+                name="acting_head_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(jenis="plt") | Q(berlaku_sampai__isnull=False), name="plh_has_a_last_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sebutan} {self.nama} · {self.instansi}"
+
+    @property
+    def sebutan(self) -> str:
+        """How the office is written before its name on letters: Plt. or Plh."""
+        return {"plt": "Plt.", "plh": "Plh."}[self.jenis]
+
+
 class RoleGroup(models.Model):
     """The guardian group of one role on one Instansi or Wilayah; made by `grant_role`."""
 

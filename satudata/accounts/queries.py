@@ -16,6 +16,7 @@ from satudata.accounts.models import (
     Grant,
     Instansi,
     InstansiGroupObjectPermission,
+    PejabatSementara,
     RoleGroup,
     User,
     WilayahGroupObjectPermission,
@@ -176,6 +177,18 @@ def people_with_role(role: str, *, instansi: Instansi | None, at: datetime | Non
     scope = Q(instansi=instansi) | Q(wilayah_id=instansi.wilayah_id)
     grants = grants_in_force(timezone.localdate(at or now())).filter(scope, role=role)
     return User.objects.filter(is_active=True, grants__in=grants).distinct()
+
+
+def acting_head_of(instansi: Instansi, on: date) -> PejabatSementara | None:
+    """Who acts as head of an office on a local date (Plt., Plh.), first and last day included; else None."""
+    return acting_heads(on).filter(instansi=instansi).first()
+
+
+def acting_heads(on: date, until: date | None = None) -> QuerySet[PejabatSementara]:
+    """Acting heads in force on a local date; with `until`, on any day of that span."""
+    return PejabatSementara.objects.filter(
+        Q(berlaku_sampai__isnull=True) | Q(berlaku_sampai__gte=on), berlaku_dari__lte=until or on
+    )
 
 
 def system_user() -> User:

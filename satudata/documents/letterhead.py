@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from satudata.accounts.models import Instansi, Wilayah
+from satudata.accounts.queries import acting_head_of
 
 # Control characters have no place in XML or PDF text; tab and line feed stay.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
@@ -35,12 +36,13 @@ class Kop:
 
 @dataclass(frozen=True)
 class Penandatangan:
-    """Who signs: the office held, then the person."""
+    """Who signs: the office held, then the person; of an acting head `dasar` names the decree."""
 
     jabatan: str
     nama: str
     pangkat: str
     nip: str
+    dasar: str = ""
 
 
 def tanggal(on: date | None) -> str:
@@ -81,14 +83,19 @@ def tempat_of(instansi: Instansi) -> str:
     return instansi.wilayah.tempat_surat or re.sub(r"^(Kabupaten|Kota|Provinsi) ", "", instansi.wilayah.nama)
 
 
-def signatory_of(instansi: Instansi) -> Penandatangan:
-    """The head of an office as its letters name him; the office's row keeps it current."""
-    return Penandatangan(
-        instansi.kepala_jabatan or f"Kepala {instansi.nama}",
-        instansi.kepala_nama,
-        instansi.kepala_pangkat,
-        nip(instansi.kepala_nip),
+def signatory_of(instansi: Instansi, on: date | None = None) -> Penandatangan:
+    """The head of an office as its letters name him; the office's row keeps it current.
+
+    With `on`, the local date of the letter, whoever acts as head on that day (Plt., Plh.) by a decree.
+    """
+    jabatan = instansi.kepala_jabatan or f"Kepala {instansi.nama}"
+    acting = acting_head_of(instansi, on) if on is not None else None
+    if acting is None:
+        return Penandatangan(jabatan, instansi.kepala_nama, instansi.kepala_pangkat, nip(instansi.kepala_nip))
+    dasar = (
+        f"berdasarkan Keputusan/Surat Perintah Nomor {acting.nomor_sk} tanggal {tanggal(acting.tanggal_sk)}"
     )
+    return Penandatangan(f"{acting.sebutan} {jabatan}", acting.nama, acting.pangkat, nip(acting.nip), dasar)
 
 
 def freeze(context: Any) -> dict[str, Any]:
