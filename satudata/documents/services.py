@@ -9,6 +9,7 @@ No service here writes an event: the move, or the app's service that calls, does
 """
 
 import secrets
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -34,7 +35,7 @@ from satudata.documents.registry import (
     register_reader,
 )
 from satudata.documents.store import read_bytes, store_bytes
-from satudata.documents.uploads import check_upload, store_checked, store_upload
+from satudata.documents.uploads import Checked, check_upload, store_checked, store_upload
 from satudata.workflow import outbox
 from satudata.workflow import registry as workflow
 from satudata.workflow.errors import StaleMove
@@ -42,7 +43,10 @@ from satudata.workflow.models import Case, Job
 
 __all__ = [
     "RENDER",
+    "SignedCopy",
     "Taken",
+    "attach_signed",
+    "check_signed_upload",
     "check_upload",
     "compose_print",
     "inspect_stored",
@@ -58,6 +62,7 @@ __all__ = [
     "render_job",
     "replace_with_signed",
     "retry_document",
+    "revoke_document",
     "store_bytes",
     "store_checked",
     "store_upload",
@@ -109,8 +114,9 @@ def issue_document(  # noqa: PLR0913  each argument is one fact of the document
     Called in the `change` of `workflow.perform`, with the case locked; the caller adds
     `render_job(document)` to `act.jobs`. `context` is a dataclass or a mapping of plain values;
     `template` is named from `templates/`. With `series_code=None` the document has no number. A
-    superseded document stays in force until the bytes of this one are stored. Raises InvalidInput
-    where the office has no such series, StaleMove where `supersedes` is not in force.
+    superseded document stays in force until the bytes of this one are stored; one that was revoked
+    stays so, and leads to this one. Raises InvalidInput where the office has no such series, StaleMove
+    where `supersedes` was never issued or has a successor.
     """
     if supersedes is not None:
         _check_supersedable(supersedes)
@@ -173,7 +179,7 @@ def _moment(penerbit: Instansi | None, at: datetime | None) -> str:
 
 
 def _check_supersedable(document: Document) -> None:
-    if document.state != Document.State.ISSUED:
+    if document.state not in (Document.State.ISSUED, Document.State.REVOKED):
         raise StaleMove(_("Dokumen yang digantikan belum terbit atau tidak berlaku lagi."))
     if Document.objects.filter(supersedes=document).exists():
         raise StaleMove(_("Dokumen ini sudah digantikan oleh dokumen lain."))
@@ -295,6 +301,19 @@ def retry_document(*, document: Document, by: User, at: datetime | None = None) 
     return document
 
 
+def revoke_document(*, document: Document) -> None:
+    """Take a document out of force, inside a move of its case; its number stays used.
+
+    Raises StaleMove where it is not in force: one that is still being prepared is waited for.
+    """
+    changed = Document.objects.filter(pk=document.pk, state=Document.State.ISSUED).update(
+        state=Document.State.REVOKED
+    )
+    if not changed:
+        raise StaleMove(_("Dokumen ini belum selesai disiapkan atau tidak berlaku lagi."))
+    document.refresh_from_db()
+
+
 # Signed elsewhere --------------------------------------------------------------------------------
 def replace_with_signed(
     *, document: Document, upload: UploadedFile, by: User, at: datetime | None = None
@@ -305,14 +324,32 @@ def replace_with_signed(
     Raises InvalidInput with the reasons, StaleMove where the document is not in force or already
     has a signed copy.
     """
+    return attach_signed(document=document, copy=check_signed_upload(document, upload), by=by, at=at)
+
+
+@dataclass(frozen=True)
+class SignedCopy:
+    """An upload that was found to be a document with a signature, not kept yet."""
+
+    checked: Checked
+    facts: signatures.PdfFacts
+
+
+def check_signed_upload(document: Document, upload: UploadedFile) -> SignedCopy:
+    """Look whether an upload is this document, signed; takes seconds, so outside any lock. Keeps nothing."""
     if document.state != Document.State.ISSUED or document.file is None:
         raise StaleMove(_("Dokumen ini belum terbit atau tidak berlaku lagi."))
     checked = check_upload(upload, kinds=("pdf",))
     facts = signatures.check_signed_copy(read_bytes(document.file), checked.data, facts=checked.pdf)
-    stored = store_checked(checked, by=by, at=at)
+    return SignedCopy(checked, facts)
+
+
+def attach_signed(*, document: Document, copy: SignedCopy, by: User, at: datetime | None = None) -> Document:
+    """Keep a checked signed copy beside the issued bytes; in the `change` of a move that depends on it."""
+    stored = store_checked(copy.checked, by=by, at=at)
     changed = Document.objects.filter(
         pk=document.pk, state=Document.State.ISSUED, signed_file__isnull=True
-    ).update(signed_file=stored, signature=facts.as_dict())
+    ).update(signed_file=stored, signature=copy.facts.as_dict())
     if not changed:
         raise StaleMove(_("Dokumen ini sudah mempunyai salinan bertanda tangan."))
     document.refresh_from_db()
