@@ -98,7 +98,11 @@ registry.register_case_kind(
         view=Permission.FORUM_VIEW,
         offices=("wilayah", "instansi", "pembina", "daftar"),
         returned=frozenset({"availability_returned"}),
-        asks={"B4": _("pernyataan ketersediaan data")},
+        asks={
+            "B4": _("pernyataan ketersediaan data"),
+            f"B4:{Role.WALIDATA.value}": _("pemeriksaan ketersediaan data"),
+            f"B4:{Role.KEPALA_OPD.value}": _("persetujuan Surat Pernyataan"),
+        },
     )
 )
 registry.register_case_kind(

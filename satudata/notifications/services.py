@@ -53,11 +53,11 @@ def notify_run(payload: dict[str, Any], *, at: datetime) -> None:
     """Tell an audience of a turn's due date or of its silence: the job "notify_run".
 
     Carries the id of the step run, the kind of its reminder, the audience and the moment it speaks of.
-    Nothing is said of a turn that is over, nor of a due date that has moved meanwhile.
+    Nothing is said of a turn that is over or was handed on late, nor of a due date that has moved meanwhile.
     """
     run = StepRun.objects.select_related("instansi", "wilayah").get(pk=payload["run"])
     kind, anchor = payload["kind"], datetime.fromisoformat(payload["anchor"])
-    if run.closed_at is not None or anchor not in (run.due_at, run.opened_at):
+    if run.closed_at is not None or anchor not in (run.reminded_from, run.opened_at):
         return
     reminder = Reminder.objects.filter(step_run=run, kind=kind, anchor_at=anchor).first()
     facts = {"case_kind": run.case_kind, "case_id": run.case_id, **_due(run)}
@@ -208,7 +208,7 @@ def _opened_run(event: Event, move: moves.Move) -> StepRun | None:
     """The turn that a move gave, where it still stands: a step opened by it, or handed on by it."""
     if not (move.begins or move.hands):
         return None
-    given = {"opened_at": event.at} if move.begins else {"role": move.to}
+    given = {"opened_at": event.at} if move.begins else {"handed_at": event.at}
     return (
         StepRun.objects.filter(
             case_kind=event.case_kind, case_id=event.case_id, step_code=move.begins or move.hands,

@@ -67,9 +67,9 @@ def _overdue(
 def _waited_for(run: StepRun, calendar: WorkCalendar, at: datetime) -> str:
     """Since when the other side has the turn, what was asked of it, what it used, and its limit."""
     facts = {
-        "since": tanggal(run.opened_at, calendar.zone),
-        "asked": registry.asked(run.case_kind, run.step),
-        "used": working_days(calendar.working_days_between(run.opened_at, at)),
+        "since": tanggal(run.received_at, calendar.zone),
+        "asked": registry.asked(run.case_kind, run.step, run.role),
+        "used": working_days(calendar.working_days_between(run.received_at, at)),
         "side": _side(run),
         "due": tanggal(run.due_at, calendar.zone),
     }

@@ -140,7 +140,7 @@ def _look(at: datetime) -> tuple[int, int]:
 
 def _planned(run: StepRun, rules: Rules, calendar: WorkCalendar, at: datetime, batch: _Batch) -> Plan:
     """The plan of one run; where its silence has lasted too long, the job that closes it."""
-    anchors = {Anchor.DUE.value: run.due_at} if run.due_at is not None else {}
+    anchors = {Anchor.DUE.value: due} if (due := run.reminded_from) is not None else {}
     silence = registry.case_kind(run.case_kind).silence
     if silence is not None and run.step_code in silence.steps:
         closes_at = silence.closes_at(run)

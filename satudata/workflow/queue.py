@@ -284,7 +284,7 @@ class _Shown:
             turn_is_mine=self._is_mine(),
             due=due_chip(run, self.calendar, self.at, mine=self.own),
             waiting=self._waiting(),
-            waiting_since=None if self.own else run.opened_at,
+            waiting_since=None if self.own else run.received_at,
             taken_by=self._taken_by(),
             take=self._take(),
             open_notes=case.open_notes,
@@ -308,7 +308,7 @@ class _Shown:
         """How long this turn has waited since the last move; of the other side the chip says it."""
         if self.run.closed_at is not None or not self.own:
             return ""
-        days = self.calendar.working_days_between(self.run.opened_at, self.at)
+        days = self.calendar.working_days_between(self.run.received_at, self.at)
         if not days:
             return _("diterima hari ini")
         return ngettext("menunggu %(n)d hari kerja", "menunggu %(n)d hari kerja", days) % {"n": days}

@@ -62,7 +62,8 @@ class CaseKind:
     # holds it changes. Refuses as the verb does.
     claim: "Claim | None" = None
     silence: "Silence | None" = None
-    # What whoever holds a step is waited for, in a few words after "sejak ...:": perbaikan.
+    # What whoever holds a step is waited for, in a few words after "sejak ...:": perbaikan. By step, or by
+    # step and role ("B4:walidata") where it is handed on.
     asks: Mapping[str, str | Promise] = field(default_factory=dict)
     # Where a reader of news with this code acts on the case or reads it now, by state and rights, in a
     # constant number of queries; the reader may see the case. None: its page by `describe`.
@@ -143,9 +144,10 @@ def case_kinds() -> list[CaseKind]:
     return list(_kinds.values())
 
 
-def asked(kind: str, step: SopStep) -> str:
+def asked(kind: str, step: SopStep, role: str = "") -> str:
     """What the holder of a step is waited for, in a few words; where none are given, its activity."""
-    return str(case_kind(kind).asks.get(step.kode) or step.aktivitas)
+    asks = case_kind(kind).asks
+    return str(asks.get(f"{step.kode}:{role}") or asks.get(step.kode) or step.aktivitas)
 
 
 def claims() -> dict[str, str]:

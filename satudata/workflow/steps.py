@@ -111,13 +111,13 @@ def close_run(case: Case, code: str, *, by: User, at: datetime, outcome: str) ->
     Where nobody took the turn beforehand (A7, A9), it was taken when the page was opened on which it ends.
     A clock that stepped back never makes a run end before it began.
     """
-    run = _open(case, code).only("opened_at", "taken_at").first()
+    run = _open(case, code).only("opened_at", "handed_at", "taken_at").first()
     if run is None:
         return 0
     closed_at = max(run.opened_at, at)
     taken: dict[str, Any] = {}
     if run.taken_at is None and (opened := presence.opened_at(case, by=by, at=at)) is not None:
-        run.taken_at = min(max(run.opened_at, opened), closed_at)
+        run.taken_at = min(max(run.received_at, opened), closed_at)
         taken = {"taken_at": run.taken_at, "taken_by": by}
     measured = used(run.opened_at, run.taken_at, closed_at, calendar_for(case.wilayah))
     return (
@@ -150,18 +150,24 @@ def hand_run(case: Case, code: str, *, role: str, at: datetime) -> StepRun:
     """Give the turn of an open step to another role; receipt and due date stay those of the step.
 
     For a step of the SOP that several do within one standard: B4 is filled by the Produsen Data, checked by
-    Walidata and approved by the Kepala OPD within its five days. Raises RuntimeError where it is not open.
+    Walidata and approved by the Kepala OPD within its five days. The new holder has the turn from now: what
+    lay before is not told to them, and where the step is late already, their reminders count from the
+    hand-over (`StepRun.reminded_from`). Raises RuntimeError where it is not open.
     """
     run = _open(case, code).select_related("step").first()
     if run is None:
         raise RuntimeError(f"no open run of {code} in {case.pk}")
     run.role, run.instansi_id = role, registry.case_kind(case.CASE_KIND).holder(case, role)
+    run.handed_at, run.putaran = at, getattr(case, "putaran", run.putaran)
     run.taken_at = run.taken_by = None
-    # Looked at anew: what was told to the one before is due to the new holder at the next threshold.
     run.tell_at = at if run.due_at is not None else None
     run.keadaan = _state(case)
     _check_holder(run)
-    run.save(update_fields=["role", "instansi", "taken_at", "taken_by", "tell_at", "keadaan"])
+    run.save(
+        update_fields=[
+            "role", "instansi", "handed_at", "putaran", "taken_at", "taken_by", "tell_at", "keadaan",
+        ]
+    )  # fmt: skip
     return run
 
 

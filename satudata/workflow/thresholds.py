@@ -103,7 +103,7 @@ def plan(
     for threshold in thresholds:
         anchor = anchors.get(threshold.anchor)
         moment = _moment(threshold, anchor, calendar) if anchor is not None else None
-        if anchor is None or moment is None or moment <= run.opened_at:
+        if anchor is None or moment is None or moment <= run.received_at:
             continue
         if moment >= at:
             coming.append(moment)

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from satudata.accounts.models import Instansi, User, Wilayah
 from satudata.accounts.queries import Rights
@@ -217,7 +218,7 @@ class _Reader:
         return runs.values(*columns, "wilayah_id").annotate(
             open=Count("pk"),
             overdue=Count("pk", filter=late),
-            oldest=Min("opened_at"),
+            oldest=Min(Coalesce("handed_at", "opened_at")),
             back=Count("pk", filter=queue.returned_condition()),
             rounds=Max("putaran"),
             mine=Count("pk", filter=mine & Q(step_code__in=registry.claims())),

@@ -52,6 +52,8 @@ class StepRun(models.Model):
     teks_cari = models.TextField(blank=True, default="")
     putaran = models.PositiveSmallIntegerField(_("putaran"), default=1)
     opened_at = models.DateTimeField(_("diterima"))
+    # Since when the present holder has the turn, where a move handed the open step on; its clock runs on.
+    handed_at = models.DateTimeField(_("giliran berpindah"), null=True, blank=True)
     # Handling time runs from here: the form was opened or the turn taken.
     taken_at = models.DateTimeField(_("diambil"), null=True, blank=True)
     taken_by = models.ForeignKey(
@@ -140,3 +142,19 @@ class StepRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step_code} {self.case_kind}:{self.case_id}"
+
+    @property
+    def received_at(self) -> datetime:
+        """Since when the present holder has the turn: the receipt of the step, or its last hand-over."""
+        return self.handed_at or self.opened_at
+
+    @property
+    def reminded_from(self) -> datetime | None:
+        """From when lateness is counted for reminders of the present holder; None without a due date.
+
+        The due date, or the hand-over where that came after it: whoever gets a late turn is reminded of it as
+        often as whoever was late first, counted from the day they got it. The due date itself never moves.
+        """
+        if self.due_at is None or self.handed_at is None:
+            return self.due_at
+        return max(self.due_at, self.handed_at)
