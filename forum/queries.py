@@ -57,7 +57,8 @@ def get_list(rights: Rights, pk: UUID) -> DaftarData:
 def get_office(rights: Rights, pk: UUID) -> DaftarDataOpd:
     """One visible list of an OPD with its year and papers; DoesNotExist (404) for any other."""
     related = (
-        "daftar__wilayah", "wilayah", "instansi__wilayah", "pembina", "sop", "berita_acara", "surat_pernyataan",
+        "daftar__wilayah", "wilayah", "instansi__wilayah", "pembina", "sop", "berita_acara",
+        "surat_pernyataan",
     )  # fmt: skip
     return visible_offices(rights).select_related(*related).get(pk=pk)
 
