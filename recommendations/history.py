@@ -7,7 +7,6 @@ after each other are one line. A round begins with the submission of a correctio
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import groupby
 
 from django.db.models import TextChoices
@@ -18,18 +17,17 @@ from django.utils.translation import gettext_lazy
 
 from recommendations import queries, questionnaire
 from recommendations.models import RecommendationRequest
-from satudata.accounts.queries import Rights
 from satudata.accounts.roles import Role
-from satudata.clock.calendar import WorkCalendar
-from satudata.clock.queries import calendar_for
-from satudata.components import DueChip, TimelineItem
+from satudata.components import TimelineItem
 from satudata.documents.models import Document
 from satudata.workflow import recalculation, registry
-from satudata.workflow.chips import due_chip
-from satudata.workflow.events import Break, verify_chain
-from satudata.workflow.handling import handling
-from satudata.workflow.models import Event, StepRun
-from satudata.workflow.queue import has_turn
+from satudata.workflow.models import Event
+from satudata.workflow.story import SYSTEM, StepTold, events_of, integrity, role_of, steps_of
+
+__all__ = [
+    "Kind", "Links", "StepTold", "Told", "events_of", "integrity", "items", "links_of", "note_of", "role_of",
+    "steps_of", "timeline_of", "told", "verb_of",
+]  # fmt: skip
 
 FORM_SAVED = "form_saved"
 CORRECTIONS = frozenset({"correction_sent_to_walidata", "correction_sent_to_bps"})
@@ -45,7 +43,6 @@ GOOD = frozenset({"request_approved", "letter_issued", "komitmen_shown"})
 BAD = frozenset({"request_rejected", "request_lapsed", "komitmen_hidden"})
 # Steps that are the producer's work on the form.
 FORM_STEPS = frozenset({"A2", "A3", "A6"})
-SYSTEM = "sistem"
 
 
 class Kind(TextChoices):
@@ -89,25 +86,6 @@ def _of_form(event: Event) -> bool:
 
 
 @dataclass(frozen=True)
-class Integrity:
-    """Whether the chain of events of one case holds: number of events, head, what is wrong."""
-
-    count: int
-    head: str
-    breaks: tuple[Break, ...] = ()
-
-    @property
-    def whole(self) -> bool:
-        """True where each event still is what was written and none is missing."""
-        return not self.breaks
-
-    @property
-    def short(self) -> str:
-        """The first sixteen characters of the head, in groups of four: enough to compare by eye."""
-        return " ".join(self.head[i : i + 4] for i in range(0, min(16, len(self.head)), 4))
-
-
-@dataclass(frozen=True)
 class Links:
     """Where an event may lead: printed forms by number of revision, letters by their number."""
 
@@ -115,35 +93,7 @@ class Links:
     letters: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class StepTold:
-    """One step run with its two clocks: minutes of handling against the SOP, days waited."""
-
-    run: StepRun
-    used: int | None
-    standard: int | None
-    over: bool
-    due: DueChip
-
-
 # Events ------------------------------------------------------------------------------------------
-def events_of(case: RecommendationRequest) -> list[Event]:
-    """All events up to the head that this instance holds, oldest first: one query.
-
-    What is written while a page is made is left out, so that list and head always agree.
-    """
-    return [event for event in queries.timeline(case) if event.seq <= case.event_seq]
-
-
-def integrity(case: RecommendationRequest, events: Iterable[Event]) -> Integrity:
-    """Compute the chain of these events anew and compare it with the head kept on the case."""
-    found = list(events)
-    breaks = verify_chain(found, seq=case.event_seq, head=case.event_head)
-    if case.event_seq and not found:
-        breaks = [Break(case.CASE_KIND, str(case.pk), case.event_seq, "events_missing")]
-    return Integrity(len(found), case.event_head, tuple(breaks))
-
-
 def told(events: Iterable[Event]) -> list[Told]:
     """Group events, given oldest first, into lines, oldest first."""
     numbered = list(_rounds(events))
@@ -196,14 +146,6 @@ def verb_of(line: Told) -> str:
     return _("%(verb)s (%(n)d kali)") % {"verb": verb, "n": times} if times > 1 else verb
 
 
-def role_of(event: Event) -> str:
-    """Role and office of that time: "Walidata, Kabupaten Trenggalek"; nothing for the system."""
-    if event.actor_role in ("", SYSTEM):
-        return event.actor_instansi
-    label = str(dict(Role.choices).get(event.actor_role, event.actor_role))
-    return f"{label}, {event.actor_instansi}" if event.actor_instansi else label
-
-
 def note_of(line: Told) -> str:
     """The note of an event; of saves the parts of the form that changed; of a moved due date the days."""
     event = line.event
@@ -240,23 +182,3 @@ def links_of(case: RecommendationRequest) -> Links:
 
 def _file(pk: object) -> str:
     return reverse("document_file", args=[pk])
-
-
-# Steps -------------------------------------------------------------------------------------------
-def steps_of(case: RecommendationRequest, *, at: datetime, rights: Rights | None = None) -> list[StepTold]:
-    """All step runs, oldest first, measured against the SOP version of the case.
-
-    With `rights` the open one is told to its holder as theirs; in documents it is everybody's.
-    """
-    calendar = calendar_for(case.wilayah)
-    return [
-        _step(run, calendar, at, mine=rights is not None and has_turn(run, rights))
-        for run in queries.step_runs(case)
-    ]
-
-
-def _step(run: StepRun, calendar: WorkCalendar, at: datetime, *, mine: bool) -> StepTold:
-    clock = handling(run, run.step, calendar, at)
-    over = clock is not None and run.closed_at is not None and clock.over
-    standard = run.step.standar_menit
-    return StepTold(run, run.used_minutes, standard, over, due_chip(run, calendar, at, mine=mine))
