@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from forum.models import DaftarData
+from forum.models import DaftarData, KomentarPembina
 from forum.permissions import common
 from satudata.accounts.models import Wilayah
 from satudata.accounts.queries import Rights
@@ -42,6 +42,16 @@ def check_can_plan(rights: Rights, case: Case) -> None:
 def check_can_comment(rights: Rights, case: Case) -> None:
     """SOP B1: examiners and signatory of the BPS office write comments."""
     common.as_pembina(rights, case, P.LIST_COMMENT)
+
+
+def check_can_answer_comment(rights: Rights, case: Case, comment: KomentarPembina) -> None:
+    """SOP B1: Walidata and the Sekretariat answer every comment, an OPD those on its own entries."""
+    regional = (P.LIST_REVIEW, P.FORUM_CONVENE)
+    if any(rights.allows(permission, wilayah_id=case.wilayah_id) for permission in regional):
+        return
+    own = comment.entri.bagian.instansi_id if comment.entri is not None else None
+    if own is None or not rights.allows(P.LIST_FILL, instansi_id=own):
+        raise ActionDenied(_("Masukan ini ditanggapi oleh Walidata atau OPD pemilik entrinya."))
 
 
 def check_can_decide(rights: Rights, case: Case) -> None:

@@ -80,6 +80,14 @@ def check_can_review(rights: Rights, case: Case) -> None:
         raise ActionDenied(_("Anda yang mengirim daftar ini, jadi orang lain yang memeriksanya."))
 
 
+def check_can_read_review(rights: Rights, case: Case) -> None:
+    """Judgements in the making: region roles and Pembina Data; the OPD reads them once they are sent."""
+    if rights.allows(P.FORUM_VIEW, wilayah_id=case.wilayah_id):
+        return
+    if not rights.allows(P.FORUM_VIEW, instansi_id=case.pembina_id):
+        raise ActionDenied(_("Lembar reviu dibaca Walidata. Catatannya tampil pada entri setelah dikirim."))
+
+
 def check_can_start_drafting(rights: Rights, case: Case) -> None:
     """The Sekretariat SDI, as it opens the drafting."""
     common.as_convenor(rights, case)
