@@ -6,19 +6,13 @@ from uuid import UUID
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest
 
-from forum import queries
 from forum.models import DaftarDataOpd, EntriDaftarData
 from forum.reading import entri as reading
+from forum.views.loading import load_office
 from satudata.accounts.queries import Rights, rights_of
 from satudata.workflow.errors import ActionDenied
 
-
-def load_office(request: HttpRequest, pk: UUID) -> DaftarDataOpd:
-    """An OPD's part by its id among those visible to this person; Http404 otherwise."""
-    try:
-        return queries.get_office(rights_of(request.user), pk)
-    except ObjectDoesNotExist:
-        raise Http404 from None
+__all__ = ["load_entry", "load_office", "refusal"]
 
 
 def load_entry(request: HttpRequest, pk: UUID, entri: int) -> EntriDaftarData:
