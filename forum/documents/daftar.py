@@ -81,7 +81,7 @@ class Rekomendasi:
     tembusan: list[str]
 
 
-def rekomendasi(case: DaftarData) -> Rekomendasi:
+def rekomendasi(case: DaftarData, on: date) -> Rekomendasi:
     """The recommendation on the list as it is now, with every comment that was sent."""
     entries = list(
         case.entri.filter(COUNTED)
@@ -110,7 +110,7 @@ def rekomendasi(case: DaftarData) -> Rekomendasi:
         perangkat_daerah=list(_offices(entries, comments)),
         masukan_umum=[_comment(c) for c in comments if c.entri_id is None],
         masukan=[_comment(c) for c in comments if c.entri_id is not None],
-        penandatangan=signatory_of(case.pembina),
+        penandatangan=signatory_of(case.pembina, on),
         tembusan=_copies(case),
     )
 

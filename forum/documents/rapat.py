@@ -6,7 +6,7 @@ with the share that this meeting set; no SOP sets one.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import translation
 
@@ -114,7 +114,7 @@ class RencanaCetak:
     dibuat: str
 
 
-def undangan(case: RapatForum, *, supersedes: Document | None) -> Undangan:
+def undangan(case: RapatForum, *, supersedes: Document | None, on: date) -> Undangan:
     """The invitation to a meeting as it is planned; it names the one that it replaces."""
     old = f"Nomor {supersedes.nomor} tanggal {tanggal(supersedes.tanggal)}" if supersedes else ""
     return Undangan(
@@ -131,7 +131,7 @@ def undangan(case: RapatForum, *, supersedes: Document | None) -> Undangan:
         catatan=case.catatan_undangan,
         menggantikan=old,
         diundang=list(_invited(participants_of(case))),
-        penandatangan=signatory_of(case.instansi),
+        penandatangan=signatory_of(case.instansi, on),
     )
 
 

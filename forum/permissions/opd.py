@@ -73,6 +73,15 @@ def check_can_accept(rights: Rights, case: Case) -> None:
     _while_open(case)
 
 
+def check_can_propose_change(rights: Rights, case: Case) -> None:
+    """Propose a change to an agreed list: the OPD itself, and the Sekretariat SDI."""
+    own = rights.allows(P.LIST_FILL, instansi_id=case.instansi_id)
+    if not own and not rights.allows(P.FORUM_CONVENE, wilayah_id=case.wilayah_id):
+        raise ActionDenied(
+            _("Perubahan diusulkan oleh %(opd)s atau Sekretariat SDI.") % {"opd": case.instansi}
+        )
+
+
 def check_can_review(rights: Rights, case: Case) -> None:
     """Judge entries one by one: Walidata, who did not send the list."""
     common.as_walidata(rights, case)

@@ -11,7 +11,7 @@ from forum.models import DaftarData, DaftarDataOpd, RapatForum
 from forum.permissions import daftar as list_permissions
 from forum.permissions import opd as office_permissions
 from forum.permissions import rapat as meeting_permissions
-from forum.registrations import daftar, entri, excel, kalender, ketersediaan, rapat
+from forum.registrations import daftar, entri, excel, kalender, ketersediaan, rapat, sepakat
 from satudata.accounts.roles import Permission, Role
 from satudata.workflow import registry
 
@@ -122,5 +122,5 @@ registry.register_case_kind(
     )
 )
 
-for part in (daftar, entri, excel, rapat, ketersediaan, kalender):
+for part in (daftar, entri, excel, rapat, sepakat, ketersediaan, kalender):
     part.register()

@@ -272,7 +272,7 @@ def invite(
             penerbit=case.instansi,
             series_code="undangan",
             template="documents/undangan_rapat.html",
-            context=contexts.undangan(case, supersedes=case.undangan),
+            context=contexts.undangan(case, supersedes=case.undangan, on=on),
             hal=HAL_UNDANGAN,
             on=on,
             by=act.by,

@@ -93,7 +93,7 @@ def number_recommendation(  # noqa: PLR0913
             penerbit=case.pembina,
             series_code="surat_keluar",
             template="documents/rekomendasi_daftar_data.html",
-            context=contexts.rekomendasi(case),
+            context=contexts.rekomendasi(case, on),
             hal=f"{HAL} Tahun {case.tahun}",
             on=on,
             by=act.by,

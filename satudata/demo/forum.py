@@ -1,4 +1,4 @@
-"""The Forum of Kota Blitar in the demo: one agreed year with a running change, and the next one in the making.
+"""The Forum of Kota Blitar in the demo: an agreed year with a running change, and the next one in the making.
 
 The year of today was agreed long ago; its change was agreed some days ago, so that one OPD answers for its
 availability and one head has a Surat Pernyataan to approve. Next year's list is under review: sent, returned,

@@ -17,7 +17,7 @@ from forum.models import (
     KomentarPembina,
     RapatForum,
 )
-from forum.services import years
+from forum.services import agreement, years
 from forum.states import ListState, MeetingState, OfficeState
 from satudata.accounts.models import Instansi, User
 from satudata.accounts.queries import system_user
@@ -155,34 +155,25 @@ class ForumWalk:
 
     # B3: agreement -----------------------------------------------------------------------------------
     def close_draft(self) -> None:
-        self._list("close_draft", "blitar_sekretariat")
+        agreement.close_draft(daftar=self.daftar, by=self.forum.blitar_sekretariat, at=self.next())
+        self.reread()
 
     def decide_all(self) -> None:
-        """The Forum agrees to every entry of the reviewed parts."""
-        self.daftar.entri.filter(bagian__state=P.REVIEWED, keputusan="").update(
-            keputusan="disepakati", keputusan_oleh=self.forum.blitar_sekretariat, keputusan_pada=self.at
-        )
+        """The Forum agrees to every entry of the three OPDs."""
+        for short in PRODUCERS:
+            agreement.decide_all(bagian=self.office(short), by=self.forum.blitar_sekretariat, at=self.next())
 
     def freeze_list(self) -> None:
+        """All is agreed in a meeting with quorum, and the list is frozen."""
         rapat = self.held_meeting()
         self.decide_all()
+        self.freeze(rapat)
 
-        def change(act: engine.Change) -> None:
-            act.case.rapat, act.case.berita_acara = rapat, paper(act, act.case.instansi)
-
-        self._list("freeze_list", "blitar_sekretariat", change)
-
-    def complete_agreement(self) -> None:
-        """The Berita Acara is stored: the list is agreed, and B4 begins in each part."""
-        self.drain()
-
-        def change(act: engine.Change) -> None:
-            act.case.disepakati_pada = act.at
-            for office in act.case.bagian.filter(state=P.REVIEWED).order_by("nomor"):
-                engine.perform(office, "agree_list", by=act.by, at=act.at, change=_own_paper)
-
-        self._list("complete_agreement", "system", change)
-        self.drain()
+    def freeze(self, rapat: RapatForum) -> None:
+        agreement.freeze_list(
+            daftar=self.daftar, rapat=rapat, by=self.forum.blitar_sekretariat, at=self.next()
+        )
+        self.reread()
 
     # Later changes -----------------------------------------------------------------------------------
     def open_addendum(self) -> None:
@@ -257,10 +248,6 @@ def paper(act: engine.Change, penerbit: Instansi) -> Document:
     )  # fmt: skip
     act.jobs.append(documents.render_job(document))
     return document
-
-
-def _own_paper(act: engine.Change) -> None:
-    act.case.berita_acara = paper(act, act.case.daftar.instansi)
 
 
 def _own_statement(act: engine.Change) -> None:
@@ -338,7 +325,7 @@ _TO_LIST[L.RECOMMENDATION_NUMBERED] = [*_TO_LIST[L.RECOMMENDATION_AWAITED], Foru
 _TO_LIST[L.RECOMMENDED] = [*_TO_LIST[L.RECOMMENDATION_NUMBERED], ForumWalk.complete_recommendation]
 _TO_LIST[L.DELIBERATED] = [*_TO_LIST[L.RECOMMENDED], ForumWalk.close_draft]
 _TO_LIST[L.MINUTES_NUMBERED] = [*_TO_LIST[L.DELIBERATED], ForumWalk.freeze_list]
-_TO_LIST[L.AGREED] = [*_TO_LIST[L.MINUTES_NUMBERED], ForumWalk.complete_agreement]
+_TO_LIST[L.AGREED] = [*_TO_LIST[L.MINUTES_NUMBERED], ForumWalk.drain]
 _TO_LIST[L.AMENDING] = [*_TO_LIST[L.AGREED], ForumWalk.open_addendum]
 _TO_LIST[L.AMENDMENT_DELIBERATED] = [*_TO_LIST[L.AMENDING], ForumWalk.close_addendum]
 _TO_LIST[L.AMENDMENT_NUMBERED] = [*_TO_LIST[L.AMENDMENT_DELIBERATED], ForumWalk.freeze_addendum]

@@ -1,6 +1,7 @@
 """The Forum's world for each test of this folder."""
 
 import pytest
+
 from tests.factories.forum import add_forum
 from tests.factories.world import World
 

@@ -291,7 +291,7 @@ def test_operator_walidata_and_head_bring_it_to_the_letter(forum: World) -> None
     post(walidata, check, hasil="teruskan")
 
     done = approve(head, part, PASSWORD)
-    assert "Disetujui. Surat Pernyataan nomor 1/000.8/410.105/2026" in " ".join(done.messages)
+    assert "Disetujui. Surat Pernyataan nomor SP-1/000.8/410.105/2026" in " ".join(done.messages)
     outbox.drain(limit=500)
     part = now_of(part)
     assert (part.state, part.putaran) == (OfficeState.STATED, 2)
@@ -300,7 +300,7 @@ def test_operator_walidata_and_head_bring_it_to_the_letter(forum: World) -> None
     assert b"".join(read.streaming_content).startswith(b"%PDF-")
     assert Visitor(forum.budpar_kepala).open(file).status == 404
     verified = Visitor().open(reverse("document_verify", args=[part.surat_pernyataan.token]))
-    assert "1/000.8/410.105/2026" in verified.text
+    assert "SP-1/000.8/410.105/2026" in verified.text
 
 
 def test_head_signs_elsewhere_and_uploads(forum: World) -> None:

@@ -56,7 +56,7 @@ def test_approval_issues_the_letter_and_ends_b4(forum: World) -> None:
 
     assert part.state == OfficeState.STATED
     assert (part.disetujui_oleh, part.disetujui_pada) == (forum.blitar_kepala, NOON)
-    assert part.surat_pernyataan.nomor == "1/000.8/410.105/2026"
+    assert part.surat_pernyataan.nomor == "SP-1/000.8/410.105/2026"
     run = StepRun.objects.get(case_id=str(part.pk), step_code="B4")
     assert (run.outcome, run.closed_at) == ("terbit", NOON)
 
@@ -76,7 +76,7 @@ def test_letter_says_who_states_what_on_which_basis(forum: World) -> None:
     text = words(part.surat_pernyataan)
 
     for said in (
-        "SURAT PERNYATAAN", "Nomor: 1/000.8/410.105/2026", "Raras Contoh", "19000101 200001 1 001",
+        "SURAT PERNYATAAN", "Nomor: SP-1/000.8/410.105/2026", "Raras Contoh", "19000101 200001 1 001",
         "Pembina (IV/a)", "Kepala Dinas Kesehatan Kota Blitar",
         "Berita Acara kesepakatan Forum Satu Data Kota Blitar Nomor 7/000.8/410.201/2026 tanggal 16 November",
         "Nomor 8/000.8/410.201/2026", "berjumlah 2 jenis data",
@@ -214,7 +214,7 @@ def test_prepared_text_is_numbered_and_says_nothing_of_approval(forum: World) ->
 
     assert part.state == OfficeState.SIGNATURE_AWAITED
     assert part.disetujui_oleh is None
-    assert "Nomor: 1/000.8/410.105/2026" in words(part.surat_pernyataan)
+    assert "Nomor: SP-1/000.8/410.105/2026" in words(part.surat_pernyataan)
     assert "Disetujui oleh" not in words(part.surat_pernyataan)
 
 

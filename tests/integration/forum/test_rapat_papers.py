@@ -53,7 +53,7 @@ def test_invitation_prints_when_where_what_and_whom(way: MeetingWalk) -> None:
         "-layout",
     )
 
-    assert "Nomor : 1/000.8/410.201/2026" in text
+    assert "Nomor : UND-1/000.8/410.201/2026" in text
     assert "Kamis, 10 Desember 2026" in text
     assert "pukul 09.00 WIB sampai 12.00 WIB" in text
     assert "Ruang Rapat Contoh" in text
@@ -72,7 +72,7 @@ def test_second_invitation_names_the_one_that_it_replaces(way: MeetingWalk) -> N
     meetings.edit_meeting(rapat=way.fresh().rapat, plan=later, by=way.by, at=WORK)
 
     text = printed(way.invite().rapat.undangan)
-    assert "menggantikan undangan Nomor 1/000.8/410.201/2026 tanggal 16 November 2026" in text
+    assert "menggantikan undangan Nomor UND-1/000.8/410.201/2026 tanggal 16 November 2026" in text
     assert "Jumat, 11 Desember 2026" in text
     assert "09.00 WIB sampai selesai" in text
 
@@ -100,7 +100,7 @@ def test_attendance_list_prints_who_came_and_room_to_sign(way: MeetingWalk, foru
 def test_minutes_print_attendance_decisions_and_action_plan(way: MeetingWalk) -> None:
     text = printed(way.minuted().rapat.notulen)
 
-    assert "Nomor 1/000.8/410.201/2026" in text
+    assert "Nomor NOT-1/000.8/410.201/2026" in text
     assert "Hadir 5 dari 7 instansi yang diundang; kuorum 50% (4 instansi) tercapai." in text
     assert "Walidata menjelaskan hasil reviu." in text
     assert text.index("Draf Daftar Data diterima.") < text.index("Entri tanpa produsen dibahas lagi.")

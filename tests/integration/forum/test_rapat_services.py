@@ -443,6 +443,6 @@ def test_papers_have_series_of_their_own_and_are_not_public(way: MeetingWalk) ->
     way.minuted()
     undangan, notulen = way.rapat.undangan, way.rapat.notulen
     assert (undangan.series.kode, notulen.series.kode) == ("undangan", "notulen")
-    assert undangan.nomor == "1/000.8/410.201/2026"
+    assert undangan.nomor == "UND-1/000.8/410.201/2026"
     assert documents.verification_address(notulen.token)
     assert rights_of(None).held == ()

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from tests.factories.world import WORK, World
 
 from forum.models import DaftarData
 from forum.services import years
@@ -11,6 +10,7 @@ from forum.states import ListState, OfficeState
 from satudata.notifications.models import Notice
 from satudata.workflow import outbox
 from satudata.workflow.errors import ActionDenied, InvalidInput
+from tests.factories.world import WORK, World
 
 
 def opened(forum: World) -> DaftarData:
