@@ -83,7 +83,6 @@ def reopen_draft(  # noqa: PLR0913
     words = refuse_unfit_reason(reason, _("Tulis alasan draf dibuka lagi. Alasan ini dibaca Walidata."))
 
     def change(act: engine.Change) -> None:
-        act.case.putaran += 1
         _parts(act.case)
         decided = act.case.entri.exclude(keputusan="")
         act.data["keputusan_dibatalkan"] = decided.update(

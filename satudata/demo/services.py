@@ -24,6 +24,7 @@ from satudata.accounts.models import User
 from satudata.clock.now import now
 from satudata.clock.queries import calendar_for
 from satudata.demo import clock, content, inventory, mailbox
+from satudata.demo.forum import ForumStory
 from satudata.demo.story import Story
 from satudata.demo.world import World, build_world
 from satudata.notifications import mailing, preferences
@@ -65,7 +66,7 @@ def fill_demo(*, seed: int = 1, scale: float = 1.0, at: datetime | None = None) 
                 Story(world, row, seed=f"{seed}:{number}:{row['topik']}", now=moment)
                 for number, row in enumerate(_plan(scale, seed))
             ]
-            _tell(stories, world, moment)
+            _tell(stories, ForumStory(world, moment), world, moment)
     found = inventory.describe(world, seed=seed, scale=scale, at=moment)
     inventory.write(found)
     return found
@@ -143,14 +144,14 @@ def _repeated(row: dict[str, Any], round_number: int, rng: random.Random) -> dic
 
 
 # Time ------------------------------------------------------------------------------------------------
-def _tell(stories: list[Story], world: World, until: datetime) -> None:
+def _tell(stories: list[Story], forum: ForumStory, world: World, until: datetime) -> None:
     """Run all stories together, oldest act first, with the timers in between."""
     began = min(story.times[0] for story in stories)
     # A year of e-mail would fill the mailbox and take minutes: until the last days nobody wants any.
     _want_mail(Delivery.TIDAK, Delivery.TIDAK, began)
     sweeps, mail = _mornings(world, began, until), _mail_rounds(world, until)
     going: list[tuple[datetime, int, Iterator[datetime]]] = []
-    for number, run in enumerate([*(story.run() for story in stories), sweeps, mail]):
+    for number, run in enumerate([*(story.run() for story in stories), forum.run(), sweeps, mail]):
         _queue(going, number, run)
     while going:
         at, number, run = heapq.heappop(going)

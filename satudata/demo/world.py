@@ -76,6 +76,7 @@ def _set_regions(world: World) -> None:
         wilayah.tempat_surat = row["tempat"] if row else PLACES[wilayah.kode_bps]
         if row:
             wilayah.aktif, wilayah.komitmen_boleh_scan = True, row["komitmen_boleh_scan"]
+            wilayah.kepala_daerah_jabatan = row["kepala_daerah"]
         wilayah.save()
         world.wilayah[wilayah.kode_bps] = wilayah
 
@@ -83,11 +84,15 @@ def _set_regions(world: World) -> None:
 def _add_opd(world: World, region: dict[str, Any], nip: Any) -> None:
     offices = content.read("offices")
     rows = offices["perangkat_daerah"][region["kode"]]
+    wilayah = world.wilayah[region["kode"]]
     for number, row in enumerate(rows, start=1):
         key = f"{region['kode']}.{row['kunci']}"
         world.instansi[key] = _opd(world, region, row, number, nip)
         if "pj" in row:
             world.pj[key] = row["pj"]
+        if row["kunci"] == "setda":
+            wilayah.penandatangan_forum = world.instansi[key]
+            wilayah.save()
     for row in rows:
         if "penerus" in row:
             former = world.instansi[f"{region['kode']}.{row['kunci']}"]
@@ -104,7 +109,7 @@ def _opd(world: World, region: dict[str, Any], row: dict[str, Any], number: int,
         jenis=Instansi.Jenis.OPD,
         nama=row["nama"],
         singkatan=row["singkatan"],
-        kode_unit=row.get("unit", ""),
+        kode_unit=row.get("unit", f"{region['unit']}.{900 + number}"),
         berlaku_dari=since,
         berlaku_sampai=until,
         adalah_walidata=row.get("peran") == "walidata",

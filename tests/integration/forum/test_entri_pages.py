@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from forum.models import DaftarDataOpd, EntriDaftarData
 from forum.services import entries, offices
-from forum.states import OfficeState
+from forum.states import ListState, OfficeState
 from tests.factories.forum_entries import COMPLETE, activity_of, drafting, entry
-from tests.factories.forum_walk import ForumWalk, add_entries
+from tests.factories.forum_walk import ForumWalk, add_entries, list_at
 from tests.factories.visitor import Page, Visitor
 from tests.factories.world import WORK, World
 
@@ -249,18 +249,7 @@ def test_agreed_entries_are_read_by_the_whole_region_and_locked(forum: World) ->
 
 
 def agreed(forum: World) -> ForumWalk:
-    walk = ForumWalk(forum)
-    walk.open_drafting()
-    walk.review_all()
-    walk.ask_recommendation()
-    walk.number_recommendation()
-    walk.complete_recommendation()
-    walk.close_draft()
-    walk.held_meeting()
-    walk.decide_all()
-    walk.freeze_list()
-    walk.complete_agreement()
-    return walk
+    return list_at(forum, ListState.AGREED)
 
 
 @pytest.mark.parametrize(
