@@ -147,25 +147,38 @@ def _seen(rights: Rights, *, others: bool) -> Q:
     nothing once `turns` is excluded, and lets the index go past what is not wanted however much it is.
     """
     found = NONE
-    for kind in registry.case_kinds():
-        roles = frozenset(kind.roles.values()) | kind.handed
-        offices, regions = rights.instansi_ids(kind.view), rights.wilayah_ids(kind.view)
-        for column, ids in (("produsen_id", offices), ("pembina_id", offices), ("wilayah_id", regions)):
-            for left, among in _by_roles(rights, column, ids, roles, others).items():
-                part = Q(**{"case_kind": kind.kind, f"{column}__in": sorted(among)})
-                found |= part & Q(role__in=sorted(left)) if left != roles else part
+    for column in ("produsen_id", "pembina_id", "wilayah_id"):
+        for (kinds, roles), among in _scopes(rights, column, others).items():
+            part = Q(**{f"{column}__in": sorted(among)})
+            # A condition that holds for every run only leads the database astray.
+            if kinds != _all_kinds():
+                part &= Q(case_kind__in=sorted(kinds))
+            found |= part & Q(role__in=sorted(roles)) if roles != _all_roles() else part
     return found
 
 
-def _by_roles(
-    rights: Rights, column: str, ids: set[int], roles: Codes, others: bool
-) -> dict[Codes, set[int]]:
-    """Ids of offices or regions by the roles that others may hold in them."""
-    by_roles: dict[Codes, set[int]] = {}
-    for scope in ids:
-        left = roles - _own_roles(rights, column, scope) if others else roles
-        by_roles.setdefault(left, set()).add(scope)
-    return by_roles
+def _scopes(rights: Rights, column: str, others: bool) -> dict[tuple[Codes, Codes], set[int]]:
+    """Ids of offices or regions by the kinds of case seen there and the roles that others may hold in them."""
+    kinds: dict[int, set[str]] = {}
+    for kind in registry.case_kinds():
+        for scope in (
+            rights.wilayah_ids(kind.view) if column == "wilayah_id" else rights.instansi_ids(kind.view)
+        ):
+            kinds.setdefault(scope, set()).add(kind.kind)
+    found: dict[tuple[Codes, Codes], set[int]] = {}
+    for scope, seen in kinds.items():
+        left = _all_roles() - _own_roles(rights, column, scope) if others else _all_roles()
+        found.setdefault((frozenset(seen), left), set()).add(scope)
+    return found
+
+
+def _all_kinds() -> Codes:
+    return frozenset(kind.kind for kind in registry.case_kinds())
+
+
+def _all_roles() -> Codes:
+    """Every role that may have a turn in any kind of case."""
+    return frozenset(role for kind in registry.case_kinds() for role in (*kind.roles.values(), *kind.handed))
 
 
 def _own_roles(rights: Rights, column: str, scope: int) -> Codes:
