@@ -158,7 +158,7 @@ def _seen(rights: Rights, *, others: bool) -> Q:
 
 
 def _scopes(rights: Rights, column: str, others: bool) -> dict[tuple[Codes, Codes], set[int]]:
-    """Ids of offices or regions by the kinds of case seen there and the roles that others may hold in them."""
+    """Ids of offices or regions by the kinds of case seen there and the roles that others may hold."""
     kinds: dict[int, set[str]] = {}
     for kind in registry.case_kinds():
         for scope in (

@@ -106,7 +106,7 @@ def test_grants_and_permissions_agree() -> None:
 
 def test_letters_are_numbered_in_the_order_of_their_dates() -> None:
     for kode in ("35030", "35720"):
-        letters = Document.objects.filter(kind="surat_rekomendasi", penerbit__kode_unit=kode)
+        letters = Document.objects.filter(series__kode="surat_keluar", penerbit__kode_unit=kode)
         for year in {letter.tanggal.year for letter in letters}:
             of_year = letters.filter(tanggal__year=year).order_by("urut")
             dates = list(of_year.values_list("tanggal", flat=True))
