@@ -290,10 +290,12 @@ def test_anybody_moves_the_clock_and_stays_on_the_page(demo: Path, world: World,
     answer = press(client, "minggu", next="/rekomendasi/?q=x")
 
     assert (answer.status_code, answer["Location"]) == (302, "/rekomendasi/?q=x")
+    before = now()
     page = client.get("/rekomendasi/").content.decode()
     assert f"Jam demo maju ke {clock.in_words(now())[:-10]}" in page
     assert "0 pengingat, 0 eskalasi." in page
-    assert f"Jam demo</span>: {clock.in_words(now())}" in page or f"Jam demo: {clock.in_words(now())}" in page
+    # A minute may end while the page is made.
+    assert any(f"Jam demo: {clock.in_words(moment)}" in page for moment in (before, now()))
 
 
 def test_person_is_led_to_notices_and_queue(demo: Path, world: World, client: Client) -> None:
