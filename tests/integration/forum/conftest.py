@@ -1,8 +1,13 @@
 """The Forum's world for each test of this folder."""
 
+import copy
+from typing import Any
+
 import pytest
 
+from forum.states import ListState
 from tests.factories.forum import add_forum
+from tests.factories.forum_walk import ForumWalk, list_at
 from tests.factories.world import World
 
 
@@ -10,3 +15,16 @@ from tests.factories.world import World
 def forum(world: World) -> World:
     """The small region with the Forum of Kota Blitar."""
     return add_forum(world)
+
+
+@pytest.fixture(scope="module")
+def deliberated_of_module(world_of_module: World, django_db_blocker: Any) -> ForumWalk:
+    """A list before the Forum, walked there once for a module: not together with `forum`."""
+    with django_db_blocker.unblock():
+        return list_at(add_forum(copy.deepcopy(world_of_module)), ListState.DELIBERATED)
+
+
+@pytest.fixture
+def deliberated(deliberated_of_module: ForumWalk, db: None) -> ForumWalk:
+    """The same, as this test's own copy."""
+    return copy.deepcopy(deliberated_of_module)
