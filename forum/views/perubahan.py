@@ -178,20 +178,20 @@ def _words(form: Form) -> list[str]:
 
 
 # Decisions ----------------------------------------------------------------------------------------------
-def _change(request: HttpRequest, pk: UUID, change: int) -> tuple[DaftarData, PerubahanEntri]:
+def _change(request: HttpRequest, pk: UUID, change: int) -> PerubahanEntri:
+    """A proposal for an OPD whose list this person sees; Http404 for any other."""
     case = load_list(request, pk)
-    found = get_object_or_404(
+    return get_object_or_404(
         PerubahanEntri.objects.filter(bagian__in=visible_offices(rights_of(request.user))),
         pk=change,
         addendum__daftar=case,
     )
-    return case, found
 
 
 @require_POST
 def change_decide(request: HttpRequest, pk: UUID, change: int) -> HttpResponse:
     """Write down what the Forum decides on one proposal."""
-    _case, found = _change(request, pk, change)
+    found = _change(request, pk, change)
     form = DecisionForm(request.POST)
     words, status = _words(form), 422
     if not words:
@@ -214,7 +214,7 @@ def change_decide(request: HttpRequest, pk: UUID, change: int) -> HttpResponse:
 @require_POST
 def change_withdraw(request: HttpRequest, pk: UUID, change: int) -> HttpResponse:
     """Take a proposal back."""
-    _case, found = _change(request, pk, change)
+    found = _change(request, pk, change)
     addenda.withdraw_change(change=found, by=request.user)
     messages.success(request, _("Usulan ditarik."))
     return redirect("addendum_detail", pk=pk)
