@@ -28,7 +28,13 @@ from forum.models import Addendum, DaftarData, DaftarDataOpd, EntriDaftarData, P
 from forum.permissions import daftar as permissions
 from forum.permissions import opd as office_permissions
 from forum.reading import sepakat as reading
-from forum.services.agreement import BA_CHANGE, check_meeting, issue_minutes, refuse_unfit_reason
+from forum.services.agreement import (
+    BA_CHANGE,
+    check_meeting,
+    issue_minutes,
+    locked_parts,
+    refuse_unfit_reason,
+)
 from forum.services.editing import Editing, editing
 from forum.states import ANSWERABLE, ListState, OfficeState
 from satudata.accounts.models import User
@@ -274,16 +280,7 @@ def _proposed(
 
 
 def _agreed_entry(amending: _Round, bagian: DaftarDataOpd, entri: EntriDaftarData | None) -> EntriDaftarData:
-    found = (
-        EntriDaftarData.objects.select_related("item", "kegiatan", "revisi")
-        .filter(
-            bagian=bagian,
-            pk=entri.pk if entri else 0,
-            keputusan=reading.AGREED,
-            dicabut_oleh__isnull=True,
-        )
-        .first()
-    )
+    found = reading.agreed_entries(bagian).filter(pk=entri.pk).first() if entri is not None else None
     if found is None:
         raise InvalidInput(_("Pilih entri yang disepakati dan belum dicabut."))
     if amending.addendum.perubahan.filter(entri=found).exists():
@@ -373,7 +370,7 @@ def freeze_addendum(  # noqa: PLR0913
 
     def change(act: engine.Change) -> None:
         addendum = _open(act.case)
-        _parts(act.case)
+        locked_parts(act.case)
         check_meeting(act.case, rapat)
         _refuse_earlier(act.case, addendum, rapat)
         changes = list(reading.changes_of(addendum))
@@ -390,11 +387,6 @@ def freeze_addendum(  # noqa: PLR0913
         act.data.update(perubahan=addendum.nomor, rapat=rapat.nomor, usulan=len(changes))
 
     return _move(daftar, "freeze_addendum", by, version, token, at, change)
-
-
-def _parts(case: DaftarData) -> list[DaftarDataOpd]:
-    parts = DaftarDataOpd.objects.select_for_update(of=("self",)).filter(daftar=case)
-    return list(parts.select_related("instansi").order_by("nomor"))
 
 
 def _refuse_earlier(case: DaftarData, addendum: Addendum, rapat: RapatForum) -> None:
@@ -439,7 +431,7 @@ def complete_addendum(document: Document, at: datetime) -> None:
         changes: dict[UUID, list[PerubahanEntri]] = defaultdict(list)
         for row in reading.changes_of(addendum).filter(keputusan=Keputusan.DISEPAKATI):
             changes[row.bagian_id].append(row)
-        parts = [part for part in _parts(act.case) if part.pk in changes]
+        parts = [part for part in locked_parts(act.case) if part.pk in changes]
         _refuse_stating({part.pk for part in parts})
         for part in parts:
             _carry_out(part, addendum, changes[part.pk], act.by, act.at)

@@ -63,7 +63,7 @@ def close_draft(
     """
 
     def change(act: engine.Change) -> None:
-        parts = _parts(act.case)
+        parts = locked_parts(act.case)
         _refuse_unfinished(parts)
         act.data["perangkat_daerah"] = sum(part.state == OfficeState.REVIEWED for part in parts)
 
@@ -83,7 +83,7 @@ def reopen_draft(  # noqa: PLR0913
     words = refuse_unfit_reason(reason, _("Tulis alasan draf dibuka lagi. Alasan ini dibaca Walidata."))
 
     def change(act: engine.Change) -> None:
-        _parts(act.case)
+        locked_parts(act.case)
         decided = act.case.entri.exclude(keputusan="")
         act.data["keputusan_dibatalkan"] = decided.update(
             keputusan="", keputusan_alasan="", keputusan_oleh=None, keputusan_pada=None
@@ -106,7 +106,7 @@ def _move(daftar: DaftarData, verb: str, **given: Any) -> engine.Moved:
     return engine.perform(daftar, verb, result_url=agreement_url(daftar), **given)
 
 
-def _parts(case: DaftarData) -> list[DaftarDataOpd]:
+def locked_parts(case: DaftarData) -> list[DaftarDataOpd]:
     """The parts of a list, locked in the order of their numbers; the list itself is locked before."""
     parts = DaftarDataOpd.objects.select_for_update(of=("self",)).filter(daftar=case)
     return list(parts.select_related("instansi").order_by("nomor"))
@@ -273,7 +273,7 @@ def freeze_list(  # noqa: PLR0913
 
     def change(act: engine.Change) -> None:
         case: DaftarData = act.case
-        _refuse_unfinished(_parts(case))
+        _refuse_unfinished(locked_parts(case))
         check_meeting(case, rapat)
         _refuse_undecided(case)
         entries = list(reading.for_paper(reading.before_forum(case)))
@@ -363,7 +363,7 @@ def complete_agreement(document: Document, at: datetime) -> None:
     def change(act: engine.Change) -> None:
         act.case.disepakati_pada = act.at
         act.data.update(nomor=document.nomor, sha256=document.file.sha256 if document.file else "")
-        parts = [part for part in _parts(act.case) if part.state == OfficeState.REVIEWED]
+        parts = [part for part in locked_parts(act.case) if part.state == OfficeState.REVIEWED]
         entries = _by_part(act.case)
         for part in parts:
             _agree(act, part, entries[part.pk], document)
