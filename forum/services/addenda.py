@@ -450,6 +450,8 @@ def _carry_out(
         def change(act: engine.Change) -> None:
             act.case.putaran += 1
             act.data["perubahan"] = addendum.nomor
+            # The head approves anew; who approved the letter before stands in its own text.
+            act.case.disetujui_oleh = act.case.disetujui_pada = None
             _apply(Editing(act.case, act.by, act.at, act.rights), addendum, changes)
 
         engine.perform(part, "reopen_statement", by=by, at=at, change=change)

@@ -114,13 +114,15 @@ def detail_page(
     """The page of a year; `bound` is a form that was refused, shown again with all that was typed."""
     rights, at, token = rights_of(request.user), now(), new_token()
     everything = permissions.can_view_all_offices(rights, case)
+    offices = tahun.office_rows(case, rights, at)
     context: dict[str, Any] = _forms(case, rights, action, bound) | {
         "case": case,
         "breadcrumbs": way(case),
         "presence": presence.panel(case, request.user),
         "phases": tahun.phases_of(case, at, tahun.part_states(case)),
         "turn": tahun.turn_of(case, rights, at),
-        "offices": tahun.office_rows(case, rights, at),
+        "offices": [row for row in offices if row.entries],
+        "empty_offices": [row for row in offices if not row.entries],
         "all_offices": everything,
         "buttons": buttons_for(rights, case, token),
         "token": token,
