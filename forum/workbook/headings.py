@@ -13,9 +13,10 @@ from functools import cache
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from openpyxl.utils import get_column_letter
 
 from forum.entries.fields import BY_NAME, FIELDS
-from forum.workbook.reading import Page, letters
+from forum.workbook.reading import Page
 from satudata.forms import Text
 from satudata.workflow.errors import InvalidInput
 
@@ -204,7 +205,8 @@ def _layout(page: Page, row: int, others: tuple[str, ...]) -> Layout:
             raise InvalidInput(
                 _("Dua kolom berjudul sama artinya: “%(a)s” (kolom %(ka)s) dan “%(b)s” (kolom %(kb)s). "
                   "Hapus salah satunya, lalu unggah lagi.")
-                % {"a": headings[means], "ka": letters(columns[means]), "b": heading, "kb": letters(column)}
+                % {"a": headings[means], "ka": get_column_letter(columns[means]),
+                   "b": heading, "kb": get_column_letter(column)}
             )  # fmt: skip
         if means == "":
             unknown.append(heading)

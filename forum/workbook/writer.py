@@ -12,11 +12,11 @@ from typing import Any
 import xlsxwriter
 from django.utils import translation
 from django.utils.translation import gettext as _
+from openpyxl.utils import get_column_letter
 
 from forum.entries.fields import BY_NAME, DATE, LONG
 from forum.workbook import headings
 from forum.workbook.lines import MAX_LINES
-from forum.workbook.reading import letters
 from forum.workbook.shapes import Column, Row, Shape, line_of
 
 OPTIONS = {
@@ -101,7 +101,7 @@ class _Writer:
             page.set_column(place, place, 34)
             for row, words in enumerate(column.choices, 1):
                 page.write_string(row, place, words, self.text)
-            letter = letters(place + 1)
+            letter = get_column_letter(place + 1)
             self._drop_down(position, column, f"='{LISTS}'!${letter}$2:${letter}${len(column.choices) + 1}")
 
     def _drop_down(self, position: int, column: Column, source: str) -> None:

@@ -1,23 +1,17 @@
 """The cells of an uploaded workbook, read by a child process with limits, and whose workbook it is."""
 
-import json
-import math
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recommendations.workbook import layout
+from satudata.documents.sheets import Cell, Limits, examined, place, sound
 from satudata.workflow.errors import InvalidInput
 
-EXAMINER = Path(__file__).with_name("examiner.py")
-# Seconds of waiting for the child, which has its own limit of processor time.
-PATIENCE = 40
+LIMITS = Limits(seconds=20, columns=60, cells=200_000)
 
 REFUSALS = {
     "broken": gettext_lazy(
@@ -27,15 +21,6 @@ REFUSALS = {
         "Isi buku kerja ini terlalu besar. Hapus lembar dan baris di luar formulir, lalu unggah lagi."
     ),
 }
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One cell: `kind` is text, number, date (ISO), bool, formula or error; `place` is "D7"."""
-
-    kind: str
-    value: Any
-    place: str
 
 
 Row = tuple[int, Mapping[int, Cell]]
@@ -76,7 +61,7 @@ class Book:
 
 def read(data: bytes) -> Book:
     """The cells of a workbook. Raises InvalidInput where it cannot be read."""
-    return book_of(_examined(data))
+    return book_of({sheet["name"]: sheet["rows"] for sheet in examined(data, LIMITS, REFUSALS)})
 
 
 def book_of(sheets: Mapping[str, list[Any]]) -> Book:
@@ -86,50 +71,17 @@ def book_of(sheets: Mapping[str, list[Any]]) -> Book:
     return Book(tuple(page for page in pages if page.name not in (layout.META, layout.LISTS)), facts)
 
 
-def _examined(data: bytes) -> dict[str, list[Any]]:
-    try:
-        done = subprocess.run(  # noqa: S603  our own program, no shell, the workbook on standard input
-            [sys.executable, "-I", str(EXAMINER)],
-            input=data,
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-        answer = json.loads(done.stdout or b'{"refused": "too_long"}')
-    except (subprocess.TimeoutExpired, json.JSONDecodeError):
-        answer = {"refused": "too_long"}
-    if "refused" in answer:
-        raise InvalidInput(REFUSALS[answer["refused"]])
-    found: dict[str, list[Any]] = answer["sheets"]
-    return found
-
-
 def _page(name: str, rows: list[Any]) -> Page:
     return Page(
         name,
         tuple(
             (
                 number - 1,
-                {column - 1: _cell(kind, value, f"{_letter(column)}{number}") for column, kind, value in row},
+                {column - 1: Cell(*sound(kind, value), place(column, number)) for column, kind, value in row},
             )
             for number, row in rows
         ),
     )
-
-
-def _cell(kind: str, value: Any, place: str) -> Cell:
-    """A cell; a number beyond what a computer counts with is an error as much as those of Excel."""
-    endless = isinstance(value, float) and not math.isfinite(value)
-    return Cell("error", "#NUM!", place) if endless else Cell(kind, value, place)
-
-
-def _letter(column: int) -> str:
-    """The letters of a column: 1 is A, 27 is AA."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def _facts(page: Page) -> dict[str, str]:

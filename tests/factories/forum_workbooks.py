@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from forum.entries.fields import BOOL, DATE, FIELDS, LONG, MANY, NUMBER, Field, Plain, clean
 from forum.reading.excel import lag_of
-from forum.workbook import examiner, reading
+from forum.workbook import reading
 from forum.workbook.difference import Difference, Known, Listed, compare
 from forum.workbook.headings import key_of
 from forum.workbook.lines import read_table
+from satudata.documents import sheet_examiner
 from tests.factories.forum_entries import COMPLETE
 
 OPD = "Dinas Kebudayaan dan Pariwisata Kota Blitar"
@@ -97,7 +98,9 @@ def listed(*entries: Known, **more: Any) -> Listed:
 
 def laid_over(data: bytes, *entries: Known, **more: Any) -> Difference:
     """What a workbook says of a list; read in this process."""
-    pages = reading.pages_of(examiner.examine(data))
+    pages = reading.pages_of(
+        sheet_examiner.examine(data, columns=reading.LIMITS.columns, cells=reading.LIMITS.cells)
+    )
     return compare(read_table(pages), listed(*entries, **more))
 
 

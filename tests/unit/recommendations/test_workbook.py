@@ -12,9 +12,10 @@ from hypothesis import given, settings
 
 from recommendations.questionnaire import QUESTIONS, Kind
 from recommendations.snapshot import VARIABEL_COLUMNS, plain
-from recommendations.workbook import examiner, layout, reading, writer
+from recommendations.workbook import layout, reading, writer
 from recommendations.workbook.parsing import Parsed, parse
 from satudata.accounts.models import Wilayah
+from satudata.documents import sheet_examiner
 from satudata.workflow.errors import InvalidInput
 from tests.factories.form_strategies import snapshots
 
@@ -92,7 +93,10 @@ def variable(nama: str, **more: Any) -> dict[str, Any]:
 @settings(max_examples=25)
 @given(snapshots())
 def test_workbook_returns_the_same_record(snapshot: dict[str, Any]) -> None:
-    cells = json.loads(json.dumps(examiner.examine(made(snapshot))))  # as the child process hands them on
+    limits = reading.LIMITS
+    seen = sheet_examiner.examine(made(snapshot), columns=limits.columns, cells=limits.cells)
+    sheets = json.loads(json.dumps(seen))  # as the child process hands them on
+    cells = {sheet["name"]: sheet["rows"] for sheet in sheets}
     found = parse(reading.book_of(cells), snapshot, ids_of(snapshot), regions())
     assert found.problems == []
     assert plain_rows(found.answers) == snapshot

@@ -1,8 +1,8 @@
 """Reads the cells of one workbook; runs as a program of its own, with limits, because it may be hostile.
 
 Reads the XLSX from standard input and writes its cells and merged ranges as JSON. Imports nothing of the
-project, so that starting it costs little; `reading.py` starts it and words the refusals. Formulas are
-handed on as what they are, never calculated.
+project, so that starting it costs little; `sheets.py` starts it with the limits of its arguments (seconds of
+processor, columns, cells). Formulas are handed on as what they are, never calculated.
 """
 
 import io
@@ -14,13 +14,10 @@ from xml.etree.ElementTree import iterparse
 
 import openpyxl
 
-# Bytes of memory, seconds of processor, that a workbook may cost.
+# Bytes of memory that a workbook may cost.
 MEMORY_LIMIT = 1_000_000_000
-CPU_LIMIT = 30
 MAX_SHEETS = 60
 MAX_ROWS = 20_000  # of one sheet, blank ones included
-MAX_COLUMNS = 80
-MAX_CELLS = 500_000  # of all sheets, blank ones left out
 MAX_TEXT = 33_000
 MAX_MERGED = 20_000  # of one sheet
 
@@ -29,29 +26,33 @@ KINDS = {"n": "number", "d": "date", "b": "bool", "f": "formula", "e": "error"}
 
 
 class Refused(Exception):
-    """No workbook that we read; the text is a code that `reading.py` words."""
+    """No workbook that we read; the text is a code that whoever asked words."""
 
 
-def examine(data: bytes) -> list[dict[str, Any]]:
-    """Visible sheets in their order: name, rows as [number, [[column, kind, value], ...]], merged ranges.
+def examine(data: bytes, *, columns: int, cells: int) -> list[dict[str, Any]]:
+    """Sheets in their order: name, visible, rows as [number, [[column, kind, value], ...]], merged ranges.
 
     Counted from 1; blank cells are left out. Raises Refused: too_long.
     """
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
     if len(book.sheetnames) > MAX_SHEETS:
         raise Refused("too_long")
-    budget = [MAX_CELLS]
+    budget = [cells]  # of all sheets, blank cells left out
     return [
-        {"name": page.title, "rows": _rows(page, budget), "merged": _merged(page)}
+        {
+            "name": page.title,
+            "visible": page.sheet_state == "visible",
+            "rows": _rows(page, columns, budget),
+            "merged": _merged(page),
+        }
         for page in book.worksheets
-        if page.sheet_state == "visible"
     ]
 
 
-def _rows(page: Any, budget: list[int]) -> list[list[Any]]:
+def _rows(page: Any, columns: int, budget: list[int]) -> list[list[Any]]:
     found = []
     page.reset_dimensions()  # what the file says of its size need not be so
-    for number, cells in enumerate(page.iter_rows(max_col=MAX_COLUMNS), 1):
+    for number, cells in enumerate(page.iter_rows(max_col=columns), 1):
         if number > MAX_ROWS:
             raise Refused("too_long")
         row = [_cell(column, cell) for column, cell in enumerate(cells, 1) if cell.value is not None]
@@ -96,9 +97,11 @@ def main() -> None:
     import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_LIMIT, CPU_LIMIT))
+    seconds, columns, cells = (int(argument) for argument in sys.argv[1:])
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     try:
-        answer: dict[str, Any] = {"sheets": examine(sys.stdin.buffer.read())}
+        found = examine(sys.stdin.buffer.read(), columns=columns, cells=cells)
+        answer: dict[str, Any] = {"sheets": found}
     except Refused as refusal:
         answer = {"refused": str(refusal)}
     except (MemoryError, RecursionError):
