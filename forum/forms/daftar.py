@@ -9,16 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from forum.models import DaftarData, DaftarDataOpd
 from forum.services.years import PHASES
 from satudata.accounts.models import Instansi, Wilayah
-from satudata.forms import SatudataForm, TahunField, TanggalField, UploadField
+from satudata.forms import TahunField, TanggalField, UploadField
+from satudata.workflow.forms import MoveForm
 
 MAX_TEXT = 4000
-
-
-class MoveForm(SatudataForm):
-    """What every move carries: the one-time token and the version that was on screen."""
-
-    token = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class PhasesForm(MoveForm):

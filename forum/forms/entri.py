@@ -19,6 +19,7 @@ from forum.entries.checks import Finding
 from forum.models import JadwalRilis
 from satudata.forms import FieldGuide, SatudataForm, TanggalField, TanggalInput, Text
 from satudata.workflow.errors import InvalidInput
+from satudata.workflow.forms import MoveForm
 
 YES, NO = "ya", "tidak"
 
@@ -152,13 +153,6 @@ class ReleaseForm(SatudataForm):
     def inputs(self) -> list[tuple[JadwalRilis, BoundField]]:
         """Each release with its input."""
         return [(row, self[f"rilis-{row.ke}"]) for row in self.rows]
-
-
-class MoveForm(forms.Form):
-    """What every button carries: the one-time token and the version that was on screen."""
-
-    token = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class TakeForm(MoveForm):

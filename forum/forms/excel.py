@@ -8,13 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from forum.entries.fields import BY_NAME, DATE, LONG, MANY, NUMBER, Plain
 from forum.services.bulk import EXTEND, REPLACE, Subject
 from satudata.forms import AngkaField, SatudataForm, TanggalField, UploadField
-
-
-class MoveForm(SatudataForm):
-    """What every change carries: the one-time token and the version that was on screen."""
-
-    token = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+from satudata.workflow.forms import MoveForm
 
 
 class ListFileForm(SatudataForm):

@@ -11,15 +11,9 @@ from forum.models import EntriDaftarData
 from forum.reading.ketersediaan import lacks
 from forum.services.availability import MAX_TEXT, Answer, Note, mark_of, note_mark_of
 from satudata.forms import SatudataForm, UploadField
+from satudata.workflow.forms import MoveForm
 
 _TOO_LONG = _("Paling panjang 4.000 huruf.")
-
-
-class MoveForm(SatudataForm):
-    """What every act carries: the one-time token and the version that was on screen."""
-
-    token = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class CoveringForm(MoveForm):

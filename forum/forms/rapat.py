@@ -18,6 +18,7 @@ from forum.services.minutes import MOST_ROWS, Action, Minutes
 from forum.services.years import FIRST_YEAR, LAST_YEAR
 from satudata.accounts.models import Instansi
 from satudata.forms import AngkaField, SatudataForm, TanggalField, UploadField
+from satudata.workflow.forms import MoveForm
 
 _TIME = re.compile(r"([0-9]{1,2})[.:]([0-9]{2})")
 _GUEST = re.compile(r"(?P<nama>[^()]+?)\s*(?:\((?P<instansi>.*)\))?")
@@ -64,13 +65,6 @@ class JamField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value:%H.%M}" if isinstance(value, time) else value
-
-
-class MoveForm(SatudataForm):
-    """What every move carries: the one-time token and the version that was on screen."""
-
-    token = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class ReasonForm(MoveForm):

@@ -8,11 +8,11 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from forum.forms.daftar import MAX_TEXT, MoveForm
 from forum.models import EntriDaftarData
 from forum.reading.reviu import holds
 from forum.services.review import Judgement
 from satudata.incoming import whole_number
+from satudata.workflow.forms import MAX_TEXT, MoveForm
 
 MOST = 100  # entries of one page; more are never sent
 

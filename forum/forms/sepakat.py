@@ -7,29 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.models import RapatForum
 from satudata.clock.templatetags.waktu import waktu
+from satudata.workflow.forms import MoveForm
 
 MAX_TEXT = 4000
-
-
-class MoveForm(forms.Form):
-    """What every move carries: the one-time token and the version that was on screen."""
-
-    token = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-
-class ReasonForm(MoveForm):
-    """A reason that others read."""
-
-    reason = forms.CharField(
-        label=_("Alasan"),
-        max_length=MAX_TEXT,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": _("Tulis alasannya."),
-            "max_length": _("Alasan paling panjang 4.000 huruf."),
-        },
-    )
 
 
 class DecisionForm(MoveForm):

@@ -6,7 +6,7 @@ with unique keys, so that a sweep that runs twice tells nobody twice.
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,13 +23,14 @@ from satudata.accounts.queries import rights_of
 from satudata.clock.calendar import NoWorkingTime, WorkCalendar
 from satudata.clock.now import now
 from satudata.clock.queries import calendar_for
-from satudata.notifications.services import remind
+from satudata.notifications.codes import REMINDER_PREFIX
+from satudata.notifications.services import announce
 from satudata.workflow import engine, outbox
 from satudata.workflow.errors import InvalidInput, StaleMove
 from satudata.workflow.models import Job
 
 REMIND = "remind_action"
-SOON, TODAY = "run_action_soon", "run_action_today"
+SOON, TODAY = f"{REMINDER_PREFIX}action_soon", f"{REMINDER_PREFIX}action_today"
 # Working days before the date; not from the SOP.
 DAYS_BEFORE = 5
 # Five working days are at most so many days, with the longest holidays between them.
@@ -165,14 +166,14 @@ def remind_action(payload: dict[str, Any], *, at: datetime) -> None:
     if row.status not in OPEN:
         return
     code, case = payload["code"], row.rapat
-    remind(
-        _reporters(row, at),
-        cause=f"action:{_key(row, code)}",
+    announce(
+        users=_reporters(row, at),
         code=code,
-        case=case,
-        due_at=datetime.combine(row.tenggat, time(23, 59), case.wilayah.zone),
-        hal=" ".join(row.aksi.split())[:120],
+        cause=f"action:{_key(row, code)}",
         at=at,
+        case_kind=case.CASE_KIND,
+        case_id=case.pk,
+        data={"hal": " ".join(row.aksi.split())[:120], "hari": row.tenggat.isoformat()},
     )
 
 

@@ -19,7 +19,6 @@ from forum.forms.daftar import (
     AskForm,
     CloseForm,
     JoinForm,
-    MoveForm,
     OpenYearForm,
     PhasesForm,
     SignedForm,
@@ -37,6 +36,7 @@ from satudata.components import Breadcrumb, NavItem, Text
 from satudata.documents.queries import preparation_of
 from satudata.workflow import presence
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleForm, StaleMove
+from satudata.workflow.forms import MoveForm
 from satudata.workflow.tokens import new_token
 
 RECENT = 4

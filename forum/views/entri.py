@@ -17,7 +17,7 @@ from forum.entries.fields import Plain, put, values_of
 from forum.entries.naming import suggested_name
 from forum.entries.source import taken_from
 from forum.entries.status import EntryStatus, status_of
-from forum.forms.entri import EntryForm, MoveForm, ReleaseForm, groups_of
+from forum.forms.entri import EntryForm, ReleaseForm, groups_of
 from forum.models import DaftarDataOpd, EntriDaftarData
 from forum.permissions import opd as permissions
 from forum.reading import entri as reading
@@ -28,6 +28,7 @@ from forum.views.entri_loading import load_entry, load_office, refusal
 from forum.views.opd import PER_PAGE, EntryRow, status_words
 from satudata.accounts.queries import rights_of
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleForm
+from satudata.workflow.forms import MoveForm
 from satudata.workflow.tokens import new_token
 
 USE_SUGGESTION = "pakai-nama"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from forum.entries.fields import BY_NAME
-from forum.forms.excel import MoveForm, TogetherForm
+from forum.forms.excel import TogetherForm
 from forum.models import DaftarDataOpd, EntriDaftarData
 from forum.permissions.opd import check_can_edit
 from forum.services import bulk
@@ -24,6 +24,7 @@ from satudata.accounts.queries import rights_of
 from satudata.components import Breadcrumb
 from satudata.incoming import whole_number
 from satudata.workflow.errors import InvalidInput, StaleForm
+from satudata.workflow.forms import MoveForm
 from satudata.workflow.tokens import new_token
 
 PER_PAGE = 100

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from forum import queries
-from forum.forms.ketersediaan import AnswerRow, CoveringForm, MoveForm, NoteRow, Row, rows_of
+from forum.forms.ketersediaan import AnswerRow, CoveringForm, NoteRow, Row, rows_of
 from forum.models import DaftarDataOpd
 from forum.permissions import opd as permissions
 from forum.reading import ketersediaan as reading
@@ -33,6 +33,7 @@ from satudata.components import Breadcrumb, DueChip
 from satudata.incoming import whole_number
 from satudata.workflow.chips import due_chip
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleForm, StaleMove
+from satudata.workflow.forms import MoveForm
 from satudata.workflow.queue import has_turn
 from satudata.workflow.tokens import new_token
 

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from forum.forms.sepakat import DecisionForm, MoveForm
+from forum.forms.sepakat import DecisionForm
 from forum.models import DaftarData, DaftarDataOpd, EntriDaftarData
 from forum.permissions import daftar as permissions
 from forum.reading import sepakat as reading
@@ -26,6 +26,7 @@ from forum.states import ListState
 from forum.views.loading import load_list
 from satudata.accounts.queries import Rights, rights_of
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleForm, StaleMove
+from satudata.workflow.forms import MoveForm
 
 # What a table may hold and still be walked through in a meeting.
 PER_PAGE = 20

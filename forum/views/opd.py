@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from forum.entries.checks import Finding, findings_of
 from forum.entries.status import TONES, EntryStatus
-from forum.forms.entri import MoveForm
 from forum.models import DaftarDataOpd, EntriDaftarData
 from forum.permissions import opd as permissions
 from forum.reading import entri as reading
@@ -32,6 +31,7 @@ from satudata.components import ButtonContext, ButtonStyle, ErrorItem
 from satudata.workflow import engine
 from satudata.workflow.chips import due_chip
 from satudata.workflow.errors import InvalidInput
+from satudata.workflow.forms import MoveForm
 from satudata.workflow.queue import turns
 from satudata.workflow.tokens import new_token
 

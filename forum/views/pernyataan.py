@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from forum.forms.ketersediaan import ApproveForm, MoveForm, ReturnForm, SignedForm
+from forum.forms.ketersediaan import ApproveForm, ReturnForm, SignedForm
 from forum.models import DaftarDataOpd
 from forum.permissions import opd as permissions
 from forum.reading import ketersediaan as reading
@@ -25,6 +25,7 @@ from satudata.clock.now import now
 from satudata.documents import prints
 from satudata.documents.queries import preparation_of
 from satudata.workflow.errors import ActionDenied, InvalidInput
+from satudata.workflow.forms import MoveForm
 from satudata.workflow.tokens import new_token
 
 # Entries named on the screen; the others are behind a link.

@@ -18,7 +18,7 @@ from forum.entries.fields import values_of
 from forum.entries.source import taken_from
 from forum.forms.entri import groups_of
 from forum.forms.perubahan import ChangeForm, TargetForm, WhichForm, WithdrawalForm
-from forum.forms.sepakat import DecisionForm, FreezeForm, MoveForm, ReasonForm
+from forum.forms.sepakat import DecisionForm, FreezeForm
 from forum.models import Addendum, DaftarData, DaftarDataOpd, EntriDaftarData, PerubahanEntri
 from forum.permissions import daftar as permissions
 from forum.permissions import opd as office_permissions
@@ -29,6 +29,7 @@ from forum.states import ListState
 from forum.views.loading import load_list
 from satudata.accounts.queries import Rights, rights_of
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleForm, StaleMove
+from satudata.workflow.forms import MoveForm, ReasonForm
 
 Jenis = PerubahanEntri.Jenis
 

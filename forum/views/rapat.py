@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from forum import ical, queries
-from forum.forms.rapat import HoldForm, MoveForm, PlanForm, ReasonForm, SignedForm, plan_initial
+from forum.forms.rapat import HoldForm, PlanForm, ReasonForm, SignedForm, plan_initial
 from forum.models import DaftarData, RapatForum
 from forum.permissions import daftar as list_permissions
 from forum.permissions import rapat as permissions
@@ -30,6 +30,7 @@ from satudata.components import Breadcrumb
 from satudata.documents.models import Document
 from satudata.documents.queries import Preparation, preparation_of
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleForm, StaleMove
+from satudata.workflow.forms import MoveForm
 from satudata.workflow.moves import edges_of
 from satudata.workflow.tokens import new_token
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from forum.actions import may
-from forum.forms.sepakat import FreezeForm, MoveForm, ReasonForm, SignedForm
+from forum.forms.sepakat import FreezeForm, SignedForm
 from forum.models import DaftarData, DaftarDataOpd
 from forum.permissions import daftar as permissions
 from forum.queries import visible_lists, visible_offices
@@ -23,6 +23,7 @@ from forum.views.loading import load_list
 from satudata.accounts.queries import Rights, rights_of
 from satudata.documents.models import Document
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleMove
+from satudata.workflow.forms import MoveForm, ReasonForm
 
 
 @require_GET

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from recommendations.models import RecommendationRequest
 from recommendations.services.flow import CRITERIA
 from satudata.accounts.models import Instansi
+from satudata.workflow.forms import MoveForm
 
 MAX_TEXT = 4000
 
@@ -20,13 +21,6 @@ CRITERIA_LABELS = {
     "standar_data": _("Standar data: konsep, definisi, dan klasifikasi dapat dipakai"),
     "berkas": _("Berkas: instrumen dan dokumen pendukung tersedia"),
 }
-
-
-class MoveForm(forms.Form):
-    """What every move carries: the one-time token and the version that was on screen."""
-
-    token = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 # How a new form is filled first: blank is "", else one of these, else the id of an earlier activity.
@@ -79,20 +73,6 @@ class SubmitForm(MoveForm):
     pernyataan = forms.BooleanField(
         label=_("Saya menyatakan isian ini benar dan disetujui penanggung jawab kegiatan."),
         error_messages={"required": _("Centang pernyataan sebelum mengirim.")},
-    )
-
-
-class ReasonForm(MoveForm):
-    """A reason that the other side reads."""
-
-    reason = forms.CharField(
-        label=_("Alasan"),
-        max_length=MAX_TEXT,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": _("Tulis alasannya."),
-            "max_length": _("Alasan paling panjang 4.000 huruf."),
-        },
     )
 
 

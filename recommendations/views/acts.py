@@ -12,8 +12,6 @@ from django.views.decorators.http import require_POST
 
 from recommendations.forms.flow import (
     DecisionForm,
-    MoveForm,
-    ReasonForm,
     SubmitForm,
     UploadForm,
     VerdictForm,
@@ -26,6 +24,7 @@ from recommendations.views.loading import load
 from recommendations.views.sending import review_page
 from recommendations.views.verdict import slug_of, verdict_page
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleMove
+from satudata.workflow.forms import MoveForm, ReasonForm
 
 Act = Callable[[HttpRequest, RecommendationRequest, dict], str]
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from recommendations import history, permissions, queries
 from recommendations.actions import COPYABLE, buttons_for, may
-from recommendations.forms.flow import ReasonForm, UploadForm
+from recommendations.forms.flow import UploadForm
 from recommendations.models import RecommendationRequest, ReviewNote
 from recommendations.progress import progress_of
 from recommendations.services.notes import check_can_note
@@ -28,6 +28,7 @@ from satudata.documents.queries import preparation_of
 from satudata.workflow import presence
 from satudata.workflow.chips import due_chip
 from satudata.workflow.errors import ActionDenied
+from satudata.workflow.forms import ReasonForm
 from satudata.workflow.queue import turns
 from satudata.workflow.queue_session import next_after
 from satudata.workflow.tokens import new_token

@@ -25,8 +25,6 @@ from satudata.workflow.thresholds import Anchor
 LONG = 3
 # What warns before a case of a kind is closed for silence: registered by its app.
 _silences: dict[str, str | Promise] = {}
-# What reminds of something that has a date but no turn, by the code of the notice: registered by its app.
-_dated: dict[str, str | Promise] = {}
 # Notices that say more than the label of their event: registered by their app.
 _words: dict[str, Callable[[dict[str, Any]], str]] = {}
 
@@ -36,15 +34,6 @@ def register_silence(case_kind: str, sentence: str | Promise) -> None:
     if case_kind in _silences:
         raise RuntimeError(f"silence of {case_kind} is registered twice")
     _silences[case_kind] = sentence
-
-
-def register_reminder(code: str, sentence: str | Promise) -> None:
-    """Register what a reminder without a turn says, with "%(hal)s" for what it speaks of; each code once."""
-    if not code.startswith(RUN_PREFIX) or code in _dated:
-        raise RuntimeError(
-            f"reminder {code} is registered twice, or its code does not begin with {RUN_PREFIX}"
-        )
-    _dated[code] = sentence
 
 
 def register_words(code: str, say: Callable[[dict[str, Any]], str]) -> None:
@@ -76,8 +65,7 @@ def _reminder(notice: Notice) -> str:
         closing = _("Pengajuan ini ditutup pada %(hari)s.") % {"hari": until} if until else ""
         return f"{_silences.get(data.get('case_kind', ''), '')} {closing}".strip()
     until = _day(data)
-    dated = _dated.get(notice.code)
-    sentence = str(dated) % {"hal": data["hal"]} if dated is not None else _of_turn(notice)
+    sentence = _of_turn(notice)
     return f"{sentence} {_('Jatuh tempo %(hari)s.') % {'hari': until}}" if until else sentence
 
 

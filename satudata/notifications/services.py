@@ -15,7 +15,7 @@ from satudata.notifications import audiences, preferences
 from satudata.notifications.codes import ASSIGNED, PAGE, RUN_PREFIX
 from satudata.notifications.models import Notice
 from satudata.workflow import moves, registry
-from satudata.workflow.models import Case, Event, Reminder, StepRun
+from satudata.workflow.models import Event, Reminder, StepRun
 from satudata.workflow.thresholds import Anchor
 
 PRODUCER_ROLES = (Role.PRODUSEN_DATA.value, Role.KEPALA_OPD.value)
@@ -143,38 +143,6 @@ def notify_turn(payload: dict[str, Any], *, at: datetime) -> None:
         Notice(user_id=payload["user"], cause=f"event:{event.pk}", code=f"{RUN_PREFIX}{ASSIGNED}", data=facts,
                at=event.at, url=_url(run.case_kind, run.case_id))
     ])  # fmt: skip
-
-
-def tell(event: Event, users: Iterable[int]) -> None:
-    """Tell these people of an event of a case, each once: called by an app's own job.
-
-    For who is concerned without having a turn, such as everybody who is invited to a meeting. Never the one
-    who acted.
-    """
-    facts = {"case_kind": event.case_kind, "case_id": event.case_id}
-    facts |= {"role": event.actor_role, "office": event.actor_instansi}
-    url = _url(event.case_kind, event.case_id)
-    _write(
-        Notice(user_id=user, cause=f"event:{event.pk}", code=event.code, at=event.at, url=url, data=facts)
-        for user in sorted(set(users) - {event.actor_id})
-    )
-
-
-def remind(  # noqa: PLR0913
-    users: Iterable[int], *, cause: str, code: str, case: Case, due_at: datetime, hal: str, at: datetime
-) -> None:
-    """Remind these people of something of a case that has a date but no turn, each once by its cause.
-
-    `code` is one that `sentences.register_reminder` knows; `hal` is what it speaks of. Such a reminder goes
-    out by e-mail as reminders of turns do.
-    """
-    facts = {"case_kind": case.CASE_KIND, "case_id": str(case.pk), "hal": hal}
-    facts |= {"due_at": due_at.isoformat(), "zone": case.wilayah.zona}
-    url = _url(case.CASE_KIND, str(case.pk))
-    _write(
-        Notice(user_id=user, cause=cause, code=code, at=at, url=url, data=facts)
-        for user in sorted(set(users))
-    )
 
 
 def mark_read(notice: Notice, *, by: User, at: datetime | None = None) -> None:
