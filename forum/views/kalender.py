@@ -13,6 +13,7 @@ from itertools import groupby
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import caches
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -139,9 +140,13 @@ def kalender_rilis_ics(request: HttpRequest, wilayah: str) -> HttpResponseBase:
     region = _region(wilayah)
     asked, since = Asked(opd=Asked.read(request.GET).opd), _since(region)
 
-    def answer() -> HttpResponse:
+    def write() -> str:
         with translation.override("id"):
-            text = ical.calendar(_name(region), _events(region, asked, since), refresh_hours=REFRESH_HOURS)
+            return ical.calendar(_name(region), _events(region, asked, since), refresh_hours=REFRESH_HOURS)
+
+    def answer(mark: str) -> HttpResponse:
+        # Thousands of releases take seconds to write: strangers who ask again and again get them as kept.
+        text = caches["prints"].get_or_set(f"kalender-ics:{mark}", write, KEPT_SECONDS)
         name = f"kalender-rilis-{kalender.slug(region)}.ics"
         return HttpResponse(
             text,
@@ -203,7 +208,7 @@ def kalender_rilis_csv(request: HttpRequest, wilayah: str) -> HttpResponseBase:
     region, asked = _region(wilayah), Asked.read(request.GET)
     today = now().astimezone(region.zone).date()
 
-    def answer() -> StreamingHttpResponse:
+    def answer(_mark: str) -> StreamingHttpResponse:
         name = f"kalender-rilis-{kalender.slug(region)}.csv"
         return StreamingHttpResponse(
             _csv(region, asked, today),
@@ -241,15 +246,18 @@ def _cell(value: str) -> str:
 
 # Kept copies -----------------------------------------------------------------------------------------
 def _kept(
-    request: HttpRequest, region: Wilayah, what: str, answer: Callable[[], HttpResponseBase]
+    request: HttpRequest, region: Wilayah, what: str, answer: Callable[[str], HttpResponseBase]
 ) -> HttpResponseBase:
-    """The answer with the marks by which it may be kept; 304 where the asker has it already."""
+    """The answer with the marks by which it may be kept; 304 where the asker has it already.
+
+    `answer` is given the mark, under which it may keep what is dear to make.
+    """
     changed, version = kalender.version_of(region)
     facts = f"{FORMAT}:{settings.PUBLIC_URL}:{region.pk}:{region.nama}:{what}:{version}"
     etag = quote_etag(hashlib.sha256(facts.encode()).hexdigest()[:32])
     modified = int(changed.timestamp()) if changed else None
     found = get_conditional_response(request, etag=etag, last_modified=modified)
-    response: HttpResponseBase = answer() if found is None else found
+    response: HttpResponseBase = answer(etag) if found is None else found
     response.headers["ETag"], response.headers["Content-Language"] = etag, "id"
     if modified is not None:
         response.headers["Last-Modified"] = http_date(modified)

@@ -4,6 +4,7 @@ from datetime import UTC, date, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -19,6 +20,12 @@ from tests.factories.world import WORK, World
 pytestmark = pytest.mark.embedded
 
 LATER = WORK + timedelta(days=3)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Another test's feed of rows with the same numbers."""
+    caches["prints"].clear()
 
 
 @pytest.fixture
