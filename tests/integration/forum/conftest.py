@@ -4,11 +4,18 @@ import copy
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 
 from forum.states import ListState
 from tests.factories.forum import add_forum
 from tests.factories.forum_walk import ForumWalk, list_at
 from tests.factories.world import World
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Forget what was made for another test: its rows had the same numbers."""
+    caches["prints"].clear()
 
 
 @pytest.fixture

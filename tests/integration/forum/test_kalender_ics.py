@@ -4,7 +4,6 @@ from datetime import UTC, date, timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -20,12 +19,6 @@ from tests.factories.world import WORK, World
 pytestmark = pytest.mark.embedded
 
 LATER = WORK + timedelta(days=3)
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept() -> None:
-    """Another test's feed of rows with the same numbers."""
-    caches["prints"].clear()
 
 
 @pytest.fixture
