@@ -31,8 +31,9 @@ from satudata import views
 from satudata.accounts.models import User
 from tests.browser.person import SMALL, WIDE
 from tests.factories.recommendations import Walker, request_at
+from tests.factories.sweep import ALL
 from tests.factories.world import PASSWORD, World
-from tests.integration.test_url_sweep import ALL, OF_CASE, urls_of
+from tests.integration.test_url_sweep import OF_CASE, urls_of
 
 pytestmark = pytest.mark.xdist_group("browser")
 

@@ -4,12 +4,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from django.urls import reverse
+
 from forum.models import DaftarData, RapatForum
 from forum.reading.rapat import offices_to_invite
 from forum.services import attendance, meetings, minutes, years
 from forum.services.meetings import Plan
 from forum.services.minutes import Action, Minutes
 from satudata.workflow import outbox
+from tests.factories.visitor import Page, Visitor
 from tests.factories.world import WORK, World
 
 # Thursday, 10 December 2026, 09.00 WIB; the invitation is issued on Monday, 16 November.
@@ -112,3 +115,16 @@ def minutes_of(forum: World, **changes: Any) -> Minutes:
         ],
     }
     return Minutes(**(given | changes))
+
+
+# Addresses -------------------------------------------------------------------------------------
+def page_url(name: str, way: MeetingWalk, *more: str) -> str:
+    return reverse(name, args=[way.rapat.pk, *more])
+
+
+def sign_link(way: MeetingWalk) -> str:
+    return reverse("rapat_attend", args=[way.rapat.kode_hadir])
+
+
+def send_rows(visitor: Visitor, page: Page, act: str, **typed: Any) -> Page:
+    return visitor.send(page, "/notulen/", aksi=act, **typed)

@@ -6,8 +6,7 @@ writes nothing but the session, whoever asks.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +14,7 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from recommendations.examining.verdicts import VERDICTS
 from recommendations.models import RecommendationRequest
@@ -27,8 +24,7 @@ from recommendations.recap import may_recap
 from recommendations.services.form import add_berkas
 from recommendations.states import State
 from recommendations.views.acts import ACTS
-from satudata.accounts.models import User
-from satudata.accounts.queries import Rights, rights_of
+from satudata.accounts.queries import Rights
 from satudata.accounts.roles import Permission
 from satudata.clock.now import now
 from satudata.documents.models import StoredFile
@@ -38,50 +34,19 @@ from satudata.workflow.errors import ActionDenied
 from satudata.workflow.models import SavedView, StepRun
 from satudata.workflow.saved_views import save_view
 from satudata.workflow.workload import oversees
-from tests.factories.recommendations import Walker, request_at, rolled_back, small_pdf
+from tests.factories.recommendations import Walker, request_at, small_pdf
+from tests.factories.sweep import (
+    ALL,
+    ANONYMOUS,
+    OURS,
+    Address,
+    Asker,
+    bare,
+    verdict,
+    writes,
+)
 from tests.factories.world import PEOPLE, World
 
-ANONYMOUS = "siapa_saja"
-LOGIN = "/accounts/login/"
-
-
-# The addresses -----------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Address:
-    name: str
-    route: str
-    parameters: frozenset[str]
-
-
-def addresses() -> Iterator[Address]:
-    """All named addresses of the project."""
-    yield from _walk(get_resolver(), "", "")
-
-
-def _walk(resolver: URLResolver, route: str, namespace: str) -> Iterator[Address]:
-    for entry in resolver.url_patterns:
-        path = f"{route}{entry.pattern}"
-        if isinstance(entry, URLResolver):
-            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
-            yield from _walk(entry, path, inner)
-        elif isinstance(entry, URLPattern) and entry.name:
-            parameters = frozenset(entry.pattern.regex.groupindex) | frozenset(entry.pattern.converters)
-            outer = frozenset(re.findall(r"<(?:\w+:)?(\w+)>", route))
-            yield Address(f"{namespace}{entry.name}", path, parameters | outer)
-
-
-ALL = sorted(set(addresses()), key=lambda a: a.name)
-# Addresses of the Forum's cases have their own sweep (`forum/test_forum_sweep.py`).
-FORUM = (
-    "forum/",
-    "daftar-data/",
-    "rapat/",
-    "hadir/",
-    "rencana-aksi/",
-    "kalender-rilis/",
-    "rekap-daftar-data/",
-)
-OURS = [a for a in ALL if not a.route.startswith(("accounts/", "admin/", *FORUM))]
 OF_CASE = [a for a in OURS if a.route.startswith("pengajuan/<uuid:pk>/")]
 
 
@@ -197,53 +162,12 @@ def _fresh(walker: Walker) -> RecommendationRequest:
     )
 
 
-class Asker:
-    """One person, or nobody; each request is taken back afterwards, with its cookies."""
-
-    def __init__(self, world: World, name: str) -> None:
-        self.name = name
-        self.user: User | None = None if name == ANONYMOUS else world.people[name]
-        self.rights: Rights = rights_of(self.user)
-        self.client = Client(raise_request_exception=False)
-        if self.user is not None:
-            self.client.force_login(self.user)
-        self._cookies = self.client.cookies.output()
-
-    def failure(self, method: str, url: str, data: dict[str, str]) -> str:
-        """What went wrong inside the server, or nothing."""
-        status = self.ask(method, url, data).status_code
-        return f"{method} {url} {next(iter(data.values()))[:40]!r}: {status}" if status >= 500 else ""
-
-    def ask(self, method: str, url: str, data: dict[str, str] | None = None) -> Any:
-        cookies = self.client.cookies.copy()
-        with rolled_back():
-            response = getattr(self.client, method.lower())(url, data or {})
-            if response.streaming:
-                b"".join(response.streaming_content)
-        self.client.cookies = cookies
-        return response
-
-
 @pytest.fixture
 def asker(world: World, request: pytest.FixtureRequest) -> Asker:
     return Asker(world, request.param)
 
 
 EVERYBODY = [*PEOPLE, "tanpa_peran", ANONYMOUS]
-
-
-@contextmanager
-def writes() -> Iterator[list[str]]:
-    """The statements that write to a table, sessions left out."""
-    found: list[str] = []
-
-    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if re.match(r"\s*(INSERT|UPDATE|DELETE)\b", sql) and '"django_session"' not in sql:
-            found.append(sql[:200])
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(watch):
-        yield found
 
 
 # What is expected --------------------------------------------------------------------------------
@@ -316,27 +240,6 @@ def _is_public(address: Address, objects: Objects) -> bool:
     return address.name not in OF_PUBLISHED or objects.case.state == State.KOMITMEN_SHOWN
 
 
-def verdict(response: Any) -> str:
-    """What the answer amounts to: "login", "hidden", "open", or words about what is wrong with it."""
-    status = response.status_code
-    if status >= 500:
-        return f"{status}"
-    if status == 302 and response["Location"].startswith(LOGIN):
-        return "login"
-    if status == 404:
-        return "hidden"
-    if status == 403 and not _reason(response):
-        return "403 without a reason"
-    return "open"
-
-
-def _reason(response: Any) -> str:
-    if response.get("Content-Type", "").startswith("application/json"):
-        return str(response.json().get("alasan", ""))
-    context = response.context or {}
-    return str(context.get("reason") or context.get("locked") or "")
-
-
 # A PDF made while one waits: asked for by its owner, a stranger and nobody, which shows the guard.
 DEAR = {
     "sop_measures",
@@ -380,11 +283,7 @@ def test_case_that_is_not_yours_answers_like_one_that_is_not_there(
         for url in urls_of(address, objects_of["shown"]):
             absent = url.replace(str(case.pk), "00000000-0000-4000-8000-000000000000")
             theirs, nobodys = stranger.ask("GET", url), stranger.ask("GET", absent)
-            assert _bare(theirs) == _bare(nobodys), url
-
-
-def _bare(response: Any) -> tuple[int, str]:
-    return response.status_code, response.content.decode().replace(response["X-Request-Id"], "")
+            assert bare(theirs) == bare(nobodys), url
 
 
 # Accounts and administration -----------------------------------------------------------------------

@@ -1,15 +1,20 @@
 """The Forum's world for each test of this folder."""
 
 import copy
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
 from django.core.cache import caches
 
 from forum.states import ListState
+from satudata.clock import now as clock
 from tests.factories.forum import add_forum
 from tests.factories.forum_walk import ForumWalk, list_at
-from tests.factories.world import World
+from tests.factories.meetings import DURING, MeetingWalk, walk
+from tests.factories.visitor import Visitor
+from tests.factories.world import WORK, World
 
 
 @pytest.fixture(autouse=True)
@@ -35,3 +40,29 @@ def deliberated_of_module(world_of_module: World, django_db_blocker: Any) -> For
 def deliberated(deliberated_of_module: ForumWalk, db: None) -> ForumWalk:
     """The same, as this test's own copy."""
     return copy.deepcopy(deliberated_of_module)
+
+
+@pytest.fixture
+def way(forum: World) -> MeetingWalk:
+    """A year in which a meeting is planned next."""
+    return walk(forum)
+
+
+@pytest.fixture
+def sekretariat(forum: World) -> Visitor:
+    """An officer of the Sekretariat SDI at a browser without scripts."""
+    return Visitor(forum.blitar_sekretariat)
+
+
+@pytest.fixture
+def stand() -> Iterator[Callable[[datetime], object]]:
+    """Let it be another moment: `stand(DURING)`."""
+    before = clock.read_time_from(lambda: WORK)
+    yield lambda at: clock.read_time_from(lambda: at)
+    clock.read_time_from(before)
+
+
+@pytest.fixture
+def during(stand: Callable[[datetime], object]) -> None:
+    """It is the day of the meeting."""
+    stand(DURING)
