@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from django.core.management import call_command
 from django.db import connection
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests import database
+from tests.browser.axe import Window
 from tests.browser.person import Person, Screens
 from tests.factories.world import World, build_world
 from tests.waiting import wait_until
@@ -121,3 +123,13 @@ def person(site: Site, screens: Screens, new_page: Callable[..., Page]) -> Itera
     yield arrive
     faults, screens.faults = screens.faults, []
     assert not faults, "\n".join(faults)
+
+
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Iterator[Window]:
+    context = browser.new_context(locale="id-ID", timezone_id="Asia/Jakarta")
+    context.add_init_script(AXE_SCRIPT)
+    made = Window(context.new_page())
+    made.page.route("**/*", made.answer)
+    yield made
+    context.close()

@@ -10,40 +10,28 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
-from axe_playwright_python.base import AXE_SCRIPT
-from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser
 
 from recommendations.models import RecommendationRequest
 from recommendations.services import corrections, flow, form, notes
 from recommendations.services.form_rows import SectionInput
 from recommendations.states import State
 from satudata import views
-from satudata.accounts.models import User
-from tests.browser.person import SMALL, WIDE
+from tests.browser.axe import Window, faults, signed_in
 from tests.factories.recommendations import Walker, request_at
-from tests.factories.sweep import ALL
+from tests.factories.sweep import ALL, FORUM
 from tests.factories.world import PASSWORD, World
 from tests.integration.test_url_sweep import OF_CASE, urls_of
 
 pytestmark = pytest.mark.xdist_group("browser")
-
-ZOOMED = (WIDE[0] // 2, WIDE[1] // 2)
-SITE = "http://localhost"
-# Colours are the same at every size, and comparing them is the dearest rule: twice is enough.
-ONLY_SERIOUS = """colours => axe.run(document, {
-    resultTypes: ['violations'], iframes: false, rules: {'color-contrast': {enabled: colours}}})
-  .then(found => found.violations.filter(v => ['serious', 'critical'].includes(v.impact))
-    .map(v => v.id + ': ' + v.help + ' ' + JSON.stringify(v.nodes.slice(0, 3).map(n => n.target))))"""
 
 
 # What there is to look at --------------------------------------------------------------------------
@@ -279,7 +267,8 @@ NOT_SCREENS = {
 
 
 def _without_arguments() -> set[str]:
-    return {a.name for a in ALL if not a.parameters and not a.route.startswith("admin/")}
+    # The Forum's pages have a list of their own (`test_axe_forum.py`).
+    return {a.name for a in ALL if not a.parameters and not a.route.startswith(("admin/", *FORUM))}
 
 
 def test_every_page_is_a_screen_or_says_why_not() -> None:
@@ -320,38 +309,6 @@ def place(browser: Browser, db: None, world_of_module: World) -> Place:
     return Place(world)
 
 
-def signed_in(user: User) -> Client:
-    """A client of somebody who has just typed the password."""
-    client = Client(raise_request_exception=False)
-    client.force_login(user)
-    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
-    return client
-
-
-@dataclass
-class Window:
-    """The one page of the one browser. Its router has no database: it hands over what was rendered."""
-
-    page: Page
-    shown: HttpResponse | None = None
-
-    def show(self, response: HttpResponse, path: str) -> None:
-        self.shown = response
-        self.page.goto(f"{SITE}{path}")
-
-    def answer(self, route: Route) -> None:
-        """The page itself and its static files; what a script asks for by itself stays unanswered."""
-        path = urlsplit(route.request.url).path
-        if path.startswith("/static/"):
-            found = finders.find(path.removeprefix("/static/"))
-            route.fulfill(path=found) if found else route.fulfill(status=404)
-        elif self.shown is None or not route.request.is_navigation_request():
-            route.fulfill(status=204)
-        else:
-            headers = {name: text for name, text in self.shown.items() if name != "Content-Length"}
-            route.fulfill(status=self.shown.status_code, headers=headers, body=self.shown.content)
-
-
 ERRORS: dict[str, Callable[[Any], HttpResponse]] = {
     "/galat/400/": views.bad_request,
     "/galat/403/": views.permission_denied,
@@ -359,30 +316,6 @@ ERRORS: dict[str, Callable[[Any], HttpResponse]] = {
     "/galat/csrf/": views.csrf_failure,
     "/galat/500/": views.server_error,
 }
-
-
-@pytest.fixture(scope="module")
-def window(browser: Browser) -> Iterator[Window]:
-    context = browser.new_context(locale="id-ID", timezone_id="Asia/Jakarta")
-    context.add_init_script(AXE_SCRIPT)
-    made = Window(context.new_page())
-    made.page.route("**/*", made.answer)
-    yield made
-    context.close()
-
-
-def faults(page: Page) -> list[str]:
-    """What is wrong with the page at each size."""
-    found = []
-    for name, (width, height) in {"390": SMALL, "1366": WIDE, "200 %": ZOOMED}.items():
-        page.set_viewport_size({"width": width, "height": height})
-        found += [f"{name}: {fault}" for fault in page.evaluate(ONLY_SERIOUS, (width, height) != ZOOMED)]
-        wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        if wider > 0:
-            found.append(f"{name}: {wider} pixels too wide")
-    if page.get_by_role("heading", level=1).count() != 1:
-        found.append("not one h1")
-    return found
 
 
 @pytest.mark.parametrize("name", SCREENS)

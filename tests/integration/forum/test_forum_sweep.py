@@ -59,7 +59,7 @@ PARAMETERS: dict[str, Fill] = {
     "entri": lambda o: o.entri.pk,
     "bagian": lambda o: o.bagian.pk,
     "kode": lambda o: o.rapat.kode_hadir,
-    "wilayah": lambda o: o.daftar.wilayah.kode_bps,
+    "wilayah": lambda o: "kota-blitar",
     "action": lambda o: "tidak-ada",
     "form": lambda o: "xlsx",
     "change": lambda o: 1,

@@ -1,0 +1,71 @@
+"""A window in which pages rendered in this process are looked at by axe, at both widths and at 200 % zoom.
+
+Nothing is started and nothing committed: the browser's router is handed what was rendered.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.contrib.staticfiles import finders
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Page, Route
+
+from satudata.accounts.models import User
+from tests.browser.person import SMALL, WIDE
+from tests.factories.world import PASSWORD
+
+ZOOMED = (WIDE[0] // 2, WIDE[1] // 2)
+SITE = "http://localhost"
+# Colours are the same at every size, and comparing them is the dearest rule: twice is enough.
+ONLY_SERIOUS = """colours => axe.run(document, {
+    resultTypes: ['violations'], iframes: false, rules: {'color-contrast': {enabled: colours}}})
+  .then(found => found.violations.filter(v => ['serious', 'critical'].includes(v.impact))
+    .map(v => v.id + ': ' + v.help + ' ' + JSON.stringify(v.nodes.slice(0, 3).map(n => n.target))))"""
+
+
+@dataclass
+class Window:
+    """The one page of the one browser. Its router has no database: it hands over what was rendered."""
+
+    page: Page
+    shown: HttpResponse | None = None
+
+    def show(self, response: HttpResponse, path: str) -> None:
+        self.shown = response
+        self.page.goto(f"{SITE}{path}")
+
+    def answer(self, route: Route) -> None:
+        """The page itself and its static files; what a script asks for by itself stays unanswered."""
+        path = urlsplit(route.request.url).path
+        if path.startswith("/static/"):
+            found = finders.find(path.removeprefix("/static/"))
+            route.fulfill(path=found) if found else route.fulfill(status=404)
+        elif self.shown is None or not route.request.is_navigation_request():
+            route.fulfill(status=204)
+        else:
+            headers = {name: text for name, text in self.shown.items() if name != "Content-Length"}
+            route.fulfill(status=self.shown.status_code, headers=headers, body=self.shown.content)
+
+
+def faults(page: Page) -> list[str]:
+    """What is wrong with the page at each size."""
+    found = []
+    for name, (width, height) in {"390": SMALL, "1366": WIDE, "200 %": ZOOMED}.items():
+        page.set_viewport_size({"width": width, "height": height})
+        found += [f"{name}: {fault}" for fault in page.evaluate(ONLY_SERIOUS, (width, height) != ZOOMED)]
+        wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if wider > 0:
+            found.append(f"{name}: {wider} pixels too wide")
+    if page.get_by_role("heading", level=1).count() != 1:
+        found.append("not one h1")
+    return found
+
+
+def signed_in(user: User) -> Client:
+    """A client of somebody who has just typed the password."""
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    return client
