@@ -200,14 +200,14 @@ def _subject(lines: list[MailLine]) -> str:
     late = {line.case_id for line in lines if line.group == Group.LATE}
     own, others = len(late & mine), len(late - mine)
     if mine:
-        words = _("%(n)d pengajuan menunggu Anda") % {"n": len(mine)}
+        words = _("%(n)d tugas menunggu Anda") % {"n": len(mine)}
         words += _(", %(n)d terlambat") % {"n": own} if own else ""
         return _about(words + (_("; %(n)d terlambat di pihak lain") % {"n": others} if others else ""), lines)
     if late:
-        return _about(_("%(n)d pengajuan terlambat di pihak lain") % {"n": others}, lines)
+        return _about(_("%(n)d tugas terlambat di pihak lain") % {"n": others}, lines)
     if len(lines) == 1:
         return _about(lines[0].sentence.rstrip("."), lines)
-    return _("%(n)d kabar tentang pengajuan") % {"n": len(lines)}
+    return _("%(n)d kabar") % {"n": len(lines)}
 
 
 def _about(words: str, lines: list[MailLine]) -> str:

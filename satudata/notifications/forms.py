@@ -25,7 +25,7 @@ class PreferenceForm(forms.Form):
     giliran = forms.ChoiceField(
         label=_("Giliran dan keputusan"),
         help_text=_(
-            "Pengajuan yang menunggu Anda, dikembalikan, dialihkan, ditentukan, atau terbit suratnya."
+            "Tugas yang menunggu Anda, dikembalikan, dialihkan, ditentukan, atau terbit suratnya."
         ),
         choices=CHOICES,
         widget=forms.RadioSelect,

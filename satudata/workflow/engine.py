@@ -119,8 +119,8 @@ def _moved_meanwhile(case: Any) -> str:
     last = Event.objects.filter(case_kind=case.CASE_KIND, case_id=str(case.pk), seq=case.event_seq).first()
     label = dict(moves.state_field(type(case)).choices)[case.state]
     if last is None:
-        return _("Pengajuan ini sekarang berstatus “%(state)s”.") % {"state": label}
-    return _("Sudah diproses oleh %(name)s. Pengajuan ini sekarang berstatus “%(state)s”.") % {
+        return _("Sekarang berstatus “%(state)s”.") % {"state": label}
+    return _("Sudah diproses oleh %(name)s. Sekarang berstatus “%(state)s”.") % {
         "name": last.actor_name,
         "state": label,
     }

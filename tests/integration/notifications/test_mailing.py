@@ -77,7 +77,7 @@ def test_news_of_the_next_minutes_goes_along(world: World) -> None:
 
     messages = sent(first.at + 5 * MINUTE)
 
-    assert messages["walidata"].subject == "3 pengajuan menunggu Anda"
+    assert messages["walidata"].subject == "3 tugas menunggu Anda"
     assert sent(first.at + 20 * MINUTE) == {}
 
 
@@ -94,7 +94,7 @@ def test_reminder_waits_for_the_opening_of_the_next_working_day(world: World) ->
     messages = sent(monday + preferences.AFTER_OPENING)
 
     title = RecommendationRequest.objects.get().judul
-    assert messages["walidata"].subject == f"1 pengajuan menunggu Anda, 1 terlambat: {title}"[:150]
+    assert messages["walidata"].subject == f"1 tugas menunggu Anda, 1 terlambat: {title}"[:150]
     assert {m.kind for m in Message.objects.all()} == {Message.Kind.RINGKASAN}
 
 
@@ -146,7 +146,7 @@ def test_daily_turns_come_in_one_message_in_the_morning(world: World) -> None:
 
     messages = sent(WORK + timedelta(hours=23))
 
-    assert messages["walidata"].subject == "2 pengajuan menunggu Anda"
+    assert messages["walidata"].subject == "2 tugas menunggu Anda"
 
 
 def test_new_choice_holds_for_what_waits_already(world: World) -> None:
@@ -286,7 +286,7 @@ def test_returned_request_says_what_happened_until_when_and_where(world: World) 
     message = sent(due)["operator"]
 
     notice = Notice.objects.get(user=world.operator, code="request_returned_by_walidata")
-    assert message.subject == f"1 pengajuan menunggu Anda: {walker.request.judul}"
+    assert message.subject == f"1 tugas menunggu Anda: {walker.request.judul}"
     for part in (message.body, message.alternatives[0].content):
         assert "Walidata meminta perbaikan. Waktu Anda sampai" in part
         assert walker.request.judul in part
@@ -319,7 +319,7 @@ def test_late_turns_come_first(world: World) -> None:
 
     message = sent(LATE + timedelta(hours=6))["walidata"]
 
-    assert message.subject == "2 pengajuan menunggu Anda, 1 terlambat"
+    assert message.subject == "2 tugas menunggu Anda, 1 terlambat"
     places = [message.body.index(heading) for heading in ("TERLAMBAT", "GILIRAN ANDA", "KABAR")]
     assert places == sorted(places)
     assert "Terlambat 2" in message.body  # so many working days, counted by the calendar
@@ -333,7 +333,7 @@ def test_head_of_the_office_is_told_that_it_is_late_not_that_it_waits_for_him(wo
 
     message = sent(LATE + 6 * MINUTE)["kepala"]
 
-    assert message.subject == f"1 pengajuan terlambat di pihak lain: {run.judul}"[:150]
+    assert message.subject == f"1 tugas terlambat di pihak lain: {run.judul}"[:150]
     assert "Tugas yang dipegang Dinas Kesehatan melewati batas waktunya." in message.body
 
 
@@ -346,7 +346,7 @@ def test_subject_tells_ones_own_lateness_from_that_of_others(world: World) -> No
 
     message = sent(walker.at + 6 * MINUTE)["walidata"]
 
-    assert message.subject == "1 pengajuan menunggu Anda; 1 terlambat di pihak lain"
+    assert message.subject == "1 tugas menunggu Anda; 1 terlambat di pihak lain"
 
 
 def test_who_answers_for_an_office_but_may_not_read_the_case_is_told_without_it(world: World) -> None:
