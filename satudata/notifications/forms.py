@@ -24,9 +24,7 @@ class PreferenceForm(forms.Form):
 
     giliran = forms.ChoiceField(
         label=_("Giliran dan keputusan"),
-        help_text=_(
-            "Tugas yang menunggu Anda, dikembalikan, dialihkan, ditentukan, atau terbit suratnya."
-        ),
+        help_text=_("Tugas yang menunggu Anda, dikembalikan, dialihkan, ditentukan, atau terbit suratnya."),
         choices=CHOICES,
         widget=forms.RadioSelect,
         error_messages=REFUSED,
