@@ -6,7 +6,6 @@ accepted it; nothing else is decided, counted or printed.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -22,7 +21,7 @@ from forum.models import (
 )
 from forum.queries import visible_lists, visible_offices
 from forum.states import MeetingState, OfficeState
-from satudata.accounts.models import User, Wilayah
+from satudata.accounts.models import User
 from satudata.accounts.queries import rights_of
 from satudata.documents.models import Document, StoredFile
 
@@ -163,21 +162,6 @@ def is_held(rapat: RapatForum) -> bool:
 
 
 # After the agreement -------------------------------------------------------------------------------------
-def agreed_in(wilayah: Wilayah, tahun: int) -> bool:
-    """Whether the Forum of a region agreed a list, or a change to one, within a calendar year of the region.
-
-    SOP B3 asks for it at least once a year. The year is that of the agreement, not that of the data.
-    """
-    start = datetime(tahun, 1, 1, tzinfo=wilayah.zone)
-    end = datetime(tahun + 1, 1, 1, tzinfo=wilayah.zone)
-    lists = DaftarData.objects.filter(wilayah=wilayah)
-    if lists.filter(disepakati_pada__gte=start, disepakati_pada__lt=end).exists():
-        return True
-    return Addendum.objects.filter(
-        daftar__in=lists, dropped=False, closed_at__gte=start, closed_at__lt=end
-    ).exists()
-
-
 def open_addendum_of(daftar: DaftarData) -> Addendum | None:
     """The round of changes that is open, if any."""
     return Addendum.objects.filter(daftar=daftar, closed_at__isnull=True).first()

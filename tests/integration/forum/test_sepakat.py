@@ -1,7 +1,6 @@
 """SOP B3: decisions of the Forum on entries, freezing, Berita Acara of the list and of each OPD."""
 
 import subprocess
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -317,16 +316,3 @@ def test_failed_paper_is_made_again_under_its_number(walk: ForumWalk) -> None:
 
 
 # At least once a year ---------------------------------------------------------------------------------
-def test_agreed_in_a_year_is_told_by_the_day_in_the_region(walk: ForumWalk) -> None:
-    region = walk.daftar.wilayah
-    assert not reading.agreed_in(region, 2026)
-    walk.freeze_list()
-    walk.drain()
-    assert reading.agreed_in(region, 2026)
-    # 31 December 18.00 UTC is 1 January in Blitar.
-    walk.daftar.disepakati_pada = datetime(2026, 12, 31, 18, 0, tzinfo=UTC)
-    walk.daftar.save()
-    assert (reading.agreed_in(region, 2026), reading.agreed_in(region, 2027)) == (False, True)
-    walk.daftar.disepakati_pada -= timedelta(hours=2)
-    walk.daftar.save()
-    assert (reading.agreed_in(region, 2026), reading.agreed_in(region, 2027)) == (True, False)
