@@ -20,6 +20,7 @@ from tests.waiting import wait_until
 
 ACCESS_KEY, SECRET_KEY = "kunci-percobaan", "rahasia-percobaan"
 BUCKET = "satudata"
+ATTEMPTS = 5
 PORTS = [f"{part}.{port}" for part in ("master", "volume", "filer", "s3") for port in ("port", "port.grpc")]
 
 
@@ -64,29 +65,38 @@ def s3_server(folder: Path) -> Iterator[S3Server]:
         ]
     }
     (folder / "s3.json").write_text(json.dumps(grant))
-    ports = _free_ports()
-    with (folder / "weed.log").open("wb") as output:
-        process = subprocess.Popen(
-            _command(folder, ports),
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            preexec_fn=die_with_parent,  # noqa: PLW1509  no threads here at this time
-        )
+    process, server = _start(folder)
     try:
-        server = S3Server(f"http://127.0.0.1:{ports['s3.port']}")
-        wait_until(lambda: process.poll() is not None or _has_bucket(server.client))
-        assert process.poll() is None, (folder / "weed.log").read_text()
         yield server
     finally:
         process.kill()
         process.wait()
 
 
-def _command(folder: Path, ports: dict[str, int]) -> list[str]:
+def _start(folder: Path) -> tuple[subprocess.Popen[bytes], S3Server]:
+    """A port found free may be taken by somebody else before its door opens, up to three seconds later."""
+    for attempt in range(ATTEMPTS):
+        ports, home = _free_ports(), folder / str(attempt)
+        home.mkdir()
+        with (home / "weed.log").open("wb") as output:
+            process = subprocess.Popen(
+                _command(folder / "s3.json", home, ports),
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                preexec_fn=die_with_parent,  # noqa: PLW1509  no threads here at this time
+            )
+        server = S3Server(f"http://127.0.0.1:{ports['s3.port']}")
+        wait_until(lambda child=process, asked=server: child.poll() is not None or _has_bucket(asked.client))
+        if process.poll() is None:
+            return process, server
+    raise AssertionError((home / "weed.log").read_text())
+
+
+def _command(grant: Path, home: Path, ports: dict[str, int]) -> list[str]:
     program = shutil.which("weed", path=str(Path(sys.executable).parent)) or "weed"
     options = {
-        "dir": folder, "ip": "127.0.0.1", "ip.bind": "127.0.0.1", "filer": "true", "s3": "true",
-        "filer.localSocket": folder / "filer.sock", "s3.config": folder / "s3.json", "s3.iam": "false",
+        "dir": home, "ip": "127.0.0.1", "ip.bind": "127.0.0.1", "filer": "true", "s3": "true",
+        "filer.localSocket": home / "filer.sock", "s3.config": grant, "s3.iam": "false",
         "master.telemetry": "false", "master.volumeSizeLimitMB": 64, "volume.max": 8,
         # Doors at fixed ports that nobody here asks for: two servers on one machine would meet there.
         "s3.port.iceberg": 0, "s3.port.lance": 0, **ports,
