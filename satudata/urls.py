@@ -18,6 +18,7 @@ urlpatterns = [
     path("bahasa/", set_language, name="set_language"),
     path("", include("recommendations.urls")),
     path("", include("forum.urls")),
+    path("", include("datasets.urls")),
     path("", include("satudata.workflow.queue_urls")),
     path("sop/", include("satudata.workflow.urls")),
     path("", include("satudata.documents.urls")),

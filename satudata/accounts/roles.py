@@ -32,6 +32,15 @@ class Permission(TextChoices):
     LIST_COMMENT = "list_comment", _("Memberi masukan atas Daftar Data")
     LIST_RECOMMEND = "list_recommend", _("Menerbitkan rekomendasi atas Daftar Data")
     STATEMENT_SIGN = "statement_sign", _("Menyetujui Surat Pernyataan")
+    DATA_VIEW = "data_view", _("Membaca rilis data sebelum terbit")
+    DATA_FILL = "data_fill", _("Mengunggah data dan mengisi kamusnya")
+    DATA_SEND = "data_send", _("Mengajukan rilis data untuk diperiksa")
+    DATA_CHECK = "data_check", _("Memeriksa rilis data")
+    DATA_RECHECK = "data_recheck", _("Memeriksa ulang Data Prioritas")
+    DATA_VALIDATE = "data_validate", _("Memvalidasi rilis data")
+    DATA_PUBLISH = "data_publish", _("Menerbitkan dan menarik rilis data")
+    DATA_SERVE = "data_serve", _("Melayani permintaan data dan laporan kesalahan")
+    CODES_KEEP = "codes_keep", _("Mengelola kode referensi")
     EVENT_VIEW = "event_view", _("Membaca riwayat dan dokumen")
     TURN_REASSIGN = "turn_reassign", _("Mengalihkan tugas rekan setim")
     SUMMARY_VIEW = "summary_view", _("Membaca ringkasan wilayah")
@@ -78,12 +87,12 @@ ROLES: dict[str, RoleDefinition] = {
             Role.SEKRETARIAT_SDI,
             WILAYAH,
             _("Menyelenggarakan Forum Satu Data dan Daftar Data; membaca pengajuan di wilayahnya."),
-            frozenset({P.REQUEST_VIEW, P.FORUM_VIEW, P.FORUM_CONVENE, P.SUMMARY_VIEW}),
+            frozenset({P.REQUEST_VIEW, P.FORUM_VIEW, P.FORUM_CONVENE, P.SUMMARY_VIEW, P.DATA_VIEW}),
         ),
         RoleDefinition(
             Role.PRODUSEN_DATA,
             INSTANSI,
-            _("Mengisi formulir dan Daftar Data, memperbaiki, mengunggah Surat Komitmen untuk OPD-nya."),
+            _("Mengisi formulir dan Daftar Data, mengunggah data dan Surat Komitmen untuk OPD-nya."),
             frozenset(
                 {
                     P.REQUEST_VIEW,
@@ -92,20 +101,33 @@ ROLES: dict[str, RoleDefinition] = {
                     P.FORUM_VIEW,
                     P.LIST_FILL,
                     P.LIST_SEND,
+                    P.DATA_VIEW,
+                    P.DATA_FILL,
+                    P.DATA_SEND,
                 }
             ),
         ),
         RoleDefinition(
             Role.KEPALA_OPD,
             INSTANSI,
-            _("Membaca pengajuan OPD-nya, mengunggah Surat Komitmen, dan menyetujui Surat Pernyataan."),
-            frozenset({P.REQUEST_VIEW, P.KOMITMEN_UPLOAD, P.FORUM_VIEW, P.STATEMENT_SIGN, P.SUMMARY_VIEW}),
+            _("Mengunggah Surat Komitmen, menyetujui Surat Pernyataan, dan memvalidasi data OPD-nya."),
+            frozenset(
+                {
+                    P.REQUEST_VIEW,
+                    P.KOMITMEN_UPLOAD,
+                    P.FORUM_VIEW,
+                    P.STATEMENT_SIGN,
+                    P.SUMMARY_VIEW,
+                    P.DATA_VIEW,
+                    P.DATA_VALIDATE,
+                }
+            ),
             second_factor=True,
         ),
         RoleDefinition(
             Role.WALIDATA,
             WILAYAH,
-            _("Memeriksa rancangan tahap I untuk semua OPD di wilayahnya."),
+            _("Memeriksa rancangan tahap I dan data semua OPD di wilayahnya, dan menerbitkannya."),
             frozenset(
                 {
                     P.REQUEST_VIEW,
@@ -116,6 +138,12 @@ ROLES: dict[str, RoleDefinition] = {
                     P.LIST_FILL,
                     P.LIST_REVIEW,
                     P.SUMMARY_VIEW,
+                    P.DATA_VIEW,
+                    P.DATA_FILL,
+                    P.DATA_CHECK,
+                    P.DATA_PUBLISH,
+                    P.DATA_SERVE,
+                    P.CODES_KEEP,
                 }
             ),
             second_factor=True,
@@ -124,7 +152,7 @@ ROLES: dict[str, RoleDefinition] = {
             Role.WALIDATA_PENDUKUNG,
             INSTANSI,
             _("Membantu OPD-nya mengisi formulir; tidak mengirim dan tidak memeriksa."),
-            frozenset({P.REQUEST_VIEW, P.FORUM_VIEW, P.LIST_FILL}),
+            frozenset({P.REQUEST_VIEW, P.FORUM_VIEW, P.LIST_FILL, P.DATA_VIEW, P.DATA_FILL}),
         ),
         RoleDefinition(
             Role.PEMBINA_PEMERIKSA,
@@ -137,6 +165,8 @@ ROLES: dict[str, RoleDefinition] = {
                     P.REQUEST_FILL_ON_BEHALF,
                     P.FORUM_VIEW,
                     P.LIST_COMMENT,
+                    P.DATA_VIEW,
+                    P.DATA_RECHECK,
                 }
             ),
             second_factor=True,
@@ -155,6 +185,8 @@ ROLES: dict[str, RoleDefinition] = {
                     P.FORUM_VIEW,
                     P.LIST_COMMENT,
                     P.LIST_RECOMMEND,
+                    P.DATA_VIEW,
+                    P.DATA_RECHECK,
                 }
             ),
             second_factor=True,
@@ -169,7 +201,7 @@ ROLES: dict[str, RoleDefinition] = {
             Role.AUDITOR,
             WILAYAH,
             _("Membaca semua pengajuan, riwayat, dan dokumen wilayahnya; tidak mengubah apa pun."),
-            frozenset({P.REQUEST_VIEW, P.EVENT_VIEW, P.FORUM_VIEW, P.SUMMARY_VIEW}),
+            frozenset({P.REQUEST_VIEW, P.EVENT_VIEW, P.FORUM_VIEW, P.SUMMARY_VIEW, P.DATA_VIEW}),
         ),
         RoleDefinition(
             Role.ADMINISTRATOR,

@@ -240,6 +240,16 @@ class WorkCalendar:
             raise NoWorkingTime(f"{day.isoformat()} is not worked")
         return datetime.combine(self.local_date(day), hours.opens, self.zone).astimezone(UTC)
 
+    def last_closing(self, day: date) -> datetime:
+        """Return closing time of a local date, or of the working day before it where it is not worked."""
+        wanted = self.local_date(day)
+        for year in range(wanted.year, wanted.year - _YEARS_SEARCHED, -1):
+            table = self._year(year)
+            place = bisect_right(table.days, wanted)
+            if place > 0:
+                return _moment(table.closings[place - 1])
+        raise NoWorkingTime(f"no working day on or before {wanted.isoformat()}")
+
     def add_working_days(self, start: datetime, days: int) -> datetime:
         """Return closing time of working day `days`, day 1 being the first after the date of `start`.
 

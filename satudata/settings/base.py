@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "satudata.notifications",
     "recommendations",
     "forum",
+    "datasets",
     "satudata.admin_site.SatudataAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

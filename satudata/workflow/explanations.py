@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from satudata.clock.calendar import HolidayDate, NoWorkingTime, WorkCalendar
 from satudata.clock.readings import HolidayKind, Reading, Weekday
 from satudata.clock.templatetags.waktu import hari, jam, menit
-from satudata.workflow import steps
+from satudata.workflow import registry, steps
 from satudata.workflow.handling import office_minutes
 from satudata.workflow.models import StepRun
 
@@ -63,6 +63,11 @@ def _reading(run: StepRun) -> Iterator[str]:
 def _counted(run: StepRun, calendar: WorkCalendar) -> Iterator[str]:
     """What was left out on the way to the due date, and the date."""
     if run.due_at is None:
+        return
+    if run.step_code in registry.case_kind(run.case_kind).dues:
+        yield _("Berakhir pada hari yang dijanjikan, saat jam kerja selesai: %(day)s.") % {
+            "day": _moment(run.due_at, calendar)
+        }
         return
     for holiday in calendar.holidays_between(run.opened_at, run.due_at, on_working_weekdays=True):
         if holiday.day > calendar.local_date(run.opened_at):

@@ -43,6 +43,8 @@ class CaseKind:
     describe: Callable[[Iterable[str]], dict[str, "QueueCase"]]
     facts: Callable[[Any], "RunFacts"]
     view: Permission
+    # Steps that are due on a day the case itself promised, not by a standard: SOP step code -> that moment.
+    dues: Mapping[str, Callable[[Any], datetime | None]] = field(default_factory=dict)
     # Roles to which a move hands an open step (`Move.to`), besides those in `roles`.
     handed: frozenset[str] = frozenset()
     # Foreign keys that rights and holders read, fetched with the lock.

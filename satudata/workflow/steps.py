@@ -67,7 +67,7 @@ def planned_run(
     kind = registry.case_kind(case.CASE_KIND)
     step, role = step_of(case, code), kind.roles[code]
     calendar = calendar_for(case.wilayah)
-    due = due_of(step, at, calendar)
+    due = kind.dues[code](case) if code in kind.dues else due_of(step, at, calendar)
     return StepRun(
         case_kind=case.CASE_KIND, case_id=str(case.pk), step=step, step_code=code, role=role,
         instansi_id=kind.holder(case, role), produsen_id=case.instansi_id, wilayah_id=case.wilayah_id,

@@ -44,6 +44,7 @@ def test_every_role_of_a_kind_holds_a_step_of_the_sop() -> None:
     }
     words = {
         "produsen_data": "Produsen Data",
+        "kepala_opd": "Produsen Data",
         "walidata": "Walidata",
         "pembina_pemeriksa": "Pembina Data",
         "pembina_penandatangan": "Pembina Data",

@@ -26,7 +26,7 @@ STANDARDS: dict[str, tuple[list[str], int | None, str, str, int | None]] = {
     "B3": ([SEKRETARIAT, PRODUSEN, WALIDATA, PEMBINA], 3, "hari", "working_days", None),
     "B4": ([PRODUSEN, WALIDATA], 5, "hari", "working_days", None),
     "B5": ([PRODUSEN], None, "frekuensi", "none", None),
-    "B6": ([PRODUSEN], 1, "jam", "handling_minutes", None),
+    "B6": ([PRODUSEN], 1, "jam", "handling_minutes", 5),
     "B7": ([WALIDATA, PEMBINA], 5, "hari", "working_days", None),
     "B8": ([PRODUSEN, WALIDATA], 5, "hari", "working_days", None),
     "B9": ([WALIDATA], None, "", "none", 1),

@@ -1,0 +1,1 @@
+"""Forms of SOP B5-B9."""

@@ -1,0 +1,1 @@
+"""Who may do what with releases, letters of validation, and what the public asks for."""

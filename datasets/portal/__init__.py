@@ -1,0 +1,1 @@
+"""The public site: reads published versions alone (`queries.public_now`)."""

@@ -1,0 +1,1 @@
+"""Template tags of SOP B5-B9."""

@@ -1,0 +1,7 @@
+"""Addresses of SOP B5-B9, one module per part of the work."""
+
+from django.urls import include, path
+
+PARTS: tuple[str, ...] = ("rilis", "validasi")
+
+urlpatterns = [path("", include(f"datasets.urls.{part}")) for part in PARTS]

@@ -1,0 +1,5 @@
+"""Addresses of rilis."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

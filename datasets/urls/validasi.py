@@ -1,0 +1,5 @@
+"""Addresses of validasi."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Pages of SOP B5-B9 for those who work in them."""
