@@ -1,5 +1,11 @@
-"""Addresses of rilis."""
+"""Addresses of releases: what is owed, one release, its history, its dictionary."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from datasets.views import rilis
+
+urlpatterns = [
+    path("rilis/", rilis.rilis_list, name="rilis_list"),
+    path("rilis/<uuid:pk>/", rilis.rilis_detail, name="rilis_detail"),
+    path("rilis/<uuid:pk>/riwayat/", rilis.rilis_history, name="rilis_history"),
+]

@@ -2,9 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from forum import actions
-from forum.actions import Action
-from satudata.workflow import registry
+from satudata.workflow import actions, registry
+from satudata.workflow.actions import Action
 
 # What has a form of its own (asking, closing the year) or a page (the recommendation) is no button.
 LIST_ACTIONS: actions.Table = {

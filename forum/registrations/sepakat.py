@@ -37,8 +37,8 @@ def register() -> None:
 
 def _offer() -> None:
     """Every verb of this part leads to the page that tells what it does and holds its form."""
-    from forum.actions import Action, offer
     from forum.models import DaftarData
+    from satudata.workflow.actions import Action, offer
 
     agreement_page, change_page = Action("sepakat_detail", page=True), Action("addendum_detail", page=True)
     offer(

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from forum.actions import buttons_for, may, refusal
 from forum.forms.daftar import (
     AskForm,
     CloseForm,
@@ -35,6 +34,7 @@ from satudata.clock.now import now
 from satudata.components import Breadcrumb, NavItem, Text
 from satudata.documents.queries import preparation_of
 from satudata.workflow import presence
+from satudata.workflow.actions import buttons_for, may, refusal
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleForm, StaleMove
 from satudata.workflow.forms import MoveForm
 from satudata.workflow.tokens import new_token

@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from forum.actions import may
 from forum.documents.perubahan import Beda, differences
 from forum.entries.fields import values_of
 from forum.entries.source import taken_from
@@ -28,6 +27,7 @@ from forum.services import addenda
 from forum.states import ListState
 from forum.views.loading import load_list
 from satudata.accounts.queries import Rights, rights_of
+from satudata.workflow.actions import may
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleForm, StaleMove
 from satudata.workflow.forms import MoveForm, ReasonForm
 

@@ -16,7 +16,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from forum.actions import may
 from forum.forms.daftar import CommentForm, NoteForm, RemoveForm
 from forum.models import DaftarData, EntriDaftarData, KomentarPembina
 from forum.permissions import daftar as permissions
@@ -33,6 +32,7 @@ from satudata.clock.now import now
 from satudata.clock.queries import calendar_for
 from satudata.components import Text
 from satudata.workflow import presence
+from satudata.workflow.actions import may
 from satudata.workflow.chips import due_chip
 from satudata.workflow.errors import InvalidInput, StaleForm, StaleMove
 from satudata.workflow.queue import has_turn

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from forum.actions import may
 from forum.entries.checks import Finding, findings_of
 from forum.entries.fields import FIELDS, values_of
 from forum.forms.daftar import NoteForm
@@ -34,6 +33,7 @@ from satudata.accounts.queries import rights_of
 from satudata.clock.now import now
 from satudata.components import Breadcrumb, NavItem, Text
 from satudata.workflow import presence
+from satudata.workflow.actions import may
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleForm, StaleMove
 from satudata.workflow.tokens import new_token
 

@@ -73,4 +73,4 @@ def _page(
         "steps": story.steps_of(case, at=at, rights=rights_of(request.user)),
         "printed_at": at,
     }
-    return render(request, "forum/riwayat.html", context)
+    return render(request, "workflow/case_history.html", context)

@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from forum.actions import may
 from forum.forms.sepakat import FreezeForm, SignedForm
 from forum.models import DaftarData, DaftarDataOpd
 from forum.permissions import daftar as permissions
@@ -22,6 +21,7 @@ from forum.states import ListState
 from forum.views.loading import load_list
 from satudata.accounts.queries import Rights, rights_of
 from satudata.documents.models import Document
+from satudata.workflow.actions import may
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleMove
 from satudata.workflow.forms import MoveForm, ReasonForm
 

@@ -46,6 +46,7 @@ def _walk(resolver: URLResolver, route: str, namespace: str) -> Iterator[Address
 
 ALL = sorted(set(addresses()), key=lambda a: a.name)
 # Addresses of the Forum's cases have their own sweep (`forum/test_forum_sweep.py`).
+DATASETS = ("rilis/", "validasi/")
 FORUM = (
     "forum/",
     "daftar-data/",
@@ -55,7 +56,7 @@ FORUM = (
     "kalender-rilis/",
     "rekap-daftar-data/",
 )
-OURS = [a for a in ALL if not a.route.startswith(("accounts/", "admin/", *FORUM))]
+OURS = [a for a in ALL if not a.route.startswith(("accounts/", "admin/", *FORUM, *DATASETS))]
 
 
 # Who asks ---------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The buttons of the Forum's three kinds of case, from the same checks that the services call.
+"""The buttons of a case, from the same checks that the services call.
 
 Each part of the work says once how its verbs are offered (`offer`, called by its registration), so the page
 of a case shows what every part adds to it. A verb that is possible from the state and allowed to this person

@@ -1,0 +1,94 @@
+"""The pages of releases: the list of what is owed, the page of one, its history."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from datasets import queries
+from datasets.models import RilisData
+from datasets.reading import history
+from datasets.reading.page import blocks
+from datasets.reading.rilis import turn_of
+from datasets.views.loading import load_release
+from satudata.accounts.queries import rights_of
+from satudata.clock.now import now
+from satudata.components import Breadcrumb, ErrorItem
+from satudata.workflow import presence, story
+from satudata.workflow.actions import buttons_for
+from satudata.workflow.tokens import new_token
+
+PER_PAGE = 25
+RECENT = 4
+
+
+@require_GET
+def rilis_list(request: HttpRequest) -> HttpResponse:
+    """The releases that this person may read."""
+    rows = queries.visible_releases(rights_of(request.user)).select_related("entri", "instansi")
+    page = Paginator(rows.order_by("jadwal", "nomor"), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "datasets/rilis/list.html", {"page_obj": page, "rows": page.object_list})
+
+
+@require_GET
+def rilis_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Where a release stands, whose turn it is, what this person may do now."""
+    return release_page(request, load_release(request, pk))
+
+
+def release_page(
+    request: HttpRequest,
+    rilis: RilisData,
+    *,
+    items: Sequence[ErrorItem] = (),
+    status: int = 200,
+    **shown: Any,
+) -> HttpResponse:
+    """The page of a release; `items` says why an act was just refused, `shown` are forms given back."""
+    rights, at, token = rights_of(request.user), now(), new_token()
+    context: dict[str, Any] = {
+        "case": rilis,
+        "breadcrumbs": way(rilis),
+        "presence": presence.panel(rilis, request.user),
+        "turn": turn_of(rilis, rights, at),
+        "buttons": buttons_for(rights, rilis, token),
+        "token": token,
+        "blocks": blocks(rilis, rights, at),
+        "timeline": history.recent(rilis, RECENT),
+        "error_items": items,
+    }
+    return render(request, "datasets/rilis/detail.html", context | shown, status=status)
+
+
+@require_GET
+def rilis_history(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The history of a release: events, their chain, steps with their times."""
+    case, at = load_release(request, pk), now()
+    events = story.events_of(case)
+    context: dict[str, Any] = {
+        "case": case,
+        "title": str(case),
+        "own_url": reverse("rilis_detail", args=[pk]),
+        "breadcrumbs": way(case, _("Riwayat")),
+        "items": history.items(reversed(events), history.papers_of(case)),
+        "integrity": story.integrity(case, events),
+        "steps": story.steps_of(case, at=at, rights=rights_of(request.user)),
+        "printed_at": at,
+    }
+    return render(request, "workflow/case_history.html", context)
+
+
+def way(rilis: RilisData, page: str = "") -> list[Breadcrumb]:
+    """The way to a release, or to one of its pages."""
+    own = reverse("rilis_detail", args=[rilis.pk]) if page else ""
+    return [
+        Breadcrumb(_("Rilis data"), reverse("rilis_list")),
+        Breadcrumb(str(rilis), own),
+        *([Breadcrumb(page)] if page else []),
+    ]
