@@ -1,27 +1,31 @@
 """The pages of releases: the list of what is owed, the page of one, its history."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from datasets import queries
 from datasets.models import RilisData
 from datasets.reading import history
 from datasets.reading.page import blocks
 from datasets.reading.rilis import turn_of
+from datasets.services import releases
 from datasets.views.loading import load_release
 from satudata.accounts.queries import rights_of
 from satudata.clock.now import now
 from satudata.components import Breadcrumb, ErrorItem
 from satudata.workflow import presence, story
 from satudata.workflow.actions import buttons_for
+from satudata.workflow.errors import InvalidInput, StaleForm
+from satudata.workflow.forms import MoveForm, ReasonForm
 from satudata.workflow.tokens import new_token
 
 PER_PAGE = 25
@@ -64,6 +68,48 @@ def release_page(
         "error_items": items,
     }
     return render(request, "datasets/rilis/detail.html", context | shown, status=status)
+
+
+def _begin(rilis: RilisData, by: Any, data: dict[str, Any]) -> str:
+    releases.begin_collecting(rilis=rilis, by=by, version=data["version"], token=data["token"])
+    return _("Pengumpulan data dimulai.")
+
+
+def _drop(rilis: RilisData, by: Any, data: dict[str, Any]) -> str:
+    releases.drop_release(
+        rilis=rilis, by=by, reason=data["reason"], version=data["version"], token=data["token"]
+    )
+    return _("Rilis ini dinyatakan tidak dikumpulkan.")
+
+
+Act = Callable[[RilisData, Any, dict[str, Any]], str]
+ACTS: dict[str, tuple[type[MoveForm], Act]] = {
+    "mulai-pengumpulan": (MoveForm, _begin),
+    "tidak-dikumpulkan": (ReasonForm, _drop),
+}
+
+
+@require_POST
+def rilis_act(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
+    """Carry out one act on a visible release; refusals come back in words with nothing lost."""
+    rilis = load_release(request, pk)
+    if action not in ACTS:
+        raise Http404
+    make, act = ACTS[action]
+    form = make(request.POST)
+    if not form.is_valid():
+        items = [ErrorItem(str(words)) for errors in form.errors.values() for words in errors]
+        return release_page(request, rilis, items=items, status=422, drop_form=form)
+    try:
+        done = act(rilis, request.user, form.cleaned_data)
+    except InvalidInput as refused:
+        items = [ErrorItem(words) for words in refused.messages]
+        return release_page(request, rilis, items=items, status=422, drop_form=form)
+    except StaleForm:
+        stale = _("Rilis ini berubah sejak halaman Anda dibuka. Periksa lagi, lalu kirim ulang.")
+        return release_page(request, load_release(request, pk), items=[ErrorItem(stale)], status=409)
+    messages.success(request, done)
+    return redirect("rilis_detail", pk=pk)
 
 
 @require_GET

@@ -4,8 +4,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import QuerySet, Value
-from django.db.models.functions import Greatest
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce, Greatest
 
 from satudata.accounts.models import User
 from satudata.accounts.roles import PEMBINA, Role
@@ -103,6 +103,19 @@ def _state(case: Case) -> str:
 def refresh_run(case: Case) -> int:
     """Write anew what the open run carries of its case, after its producer changed title or year."""
     return _opened(case).update(**facts_of(case))
+
+
+def promise_anew(case: Case, code: str) -> int:
+    """Set the due date of an open step that is due on a day the case promised, after it promised another.
+
+    The first promise is kept for measuring; reminders count from the new day.
+    """
+    due = registry.case_kind(case.CASE_KIND).dues[code](case)
+    return (
+        _open(case, code)
+        .exclude(due_at=due)
+        .update(due_at=due, first_due_at=Coalesce("first_due_at", "due_at"), tell_at=F("opened_at"))
+    )
 
 
 def close_run(case: Case, code: str, *, by: User, at: datetime, outcome: str) -> int:
