@@ -321,6 +321,16 @@ def read_rows(path: Path, dictionary: Dictionary, batch: int = 10_000) -> Iterab
                 yield tuple(values)
 
 
+def project(path: Path, dictionary: Dictionary, target: Path) -> None:
+    """The same table with the dictionary's columns alone, in the same folder of the target; order is kept."""
+    names = ", ".join(_ident(c.kode) for c in dictionary.kolom)
+    with _open(frozenset({str(path.parent), str(target.parent)})) as connection:
+        connection.execute(
+            f"COPY (SELECT {names} FROM {_source(path)} ORDER BY {_ident(ROW)}) "  # noqa: S608
+            f"TO {_text(target)} (FORMAT parquet, COMPRESSION zstd)"
+        )
+
+
 # SQL ---------------------------------------------------------------------------------------------------
 def _chosen(dictionary: Dictionary, columns: Sequence[str]) -> tuple[Column, ...]:
     return tuple(dictionary.column(kode) for kode in columns) if columns else dictionary.kolom
