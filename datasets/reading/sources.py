@@ -1,0 +1,162 @@
+"""Where the columns of a dictionary come from: MS-Var of the entry's activity, and the entry's own answers.
+
+What was typed once is taken over and not typed again. What a variable does not say (region and time of a row)
+is read out of the entry: its level of presentation and its period of data.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from datasets.models import DaftarKode, Dataset
+from datasets.tables.dictionary import Code, Column, Dictionary, Peran, Tipe
+from datasets.tables.soundness import MOST_COLUMNS
+from forum.codelists import KodeReferensi, Level, Periode
+from forum.models import EntriDaftarData
+from recommendations.models import Variabel
+
+# MS-Var column (8) -> type of a column; text with a list of values is a code.
+TIPE = {
+    "integer": Tipe.INTEGER, "numerik": Tipe.NUMBER, "karakter": Tipe.TEXT, "tanggal": Tipe.DATE,
+    "boolean": Tipe.BOOLEAN,
+}  # fmt: skip
+TIDAK = 2
+LONGEST_KODE = 40
+QUARTERS = tuple(Code(str(n), f"Triwulan {name}") for n, name in enumerate(("I", "II", "III", "IV"), 1))
+HALVES = (Code("1", "Semester I"), Code("2", "Semester II"))
+
+
+# The entry ------------------------------------------------------------------------------------------
+def entry_of(dataset: Dataset) -> EntriDaftarData | None:
+    """The newest entry of a dataset's item, with its activity; None where it has none. One query."""
+    found = EntriDaftarData.objects.filter(item_id=dataset.item_id).select_related(
+        "kegiatan__kegiatan", "variabel", "daftar"
+    )
+    return found.order_by("-daftar__tahun").first()
+
+
+def variables_of(entri: EntriDaftarData) -> list[Variabel]:
+    """The variables of the entry's activity in their order, with their lists of values. Two queries."""
+    if entri.kegiatan is None:
+        return []
+    rows = Variabel.objects.filter(kegiatan__request_id=entri.kegiatan_id).exclude(nama="")
+    return list(rows.prefetch_related("klasifikasi"))
+
+
+# A first dictionary ----------------------------------------------------------------------------------
+def dictionary_of(entri: EntriDaftarData) -> Dictionary:
+    """What is known of an entry's table: where, when, and what it counts.
+
+    An entry that was taken from one variable has that one; other entries of an activity have all of its
+    variables; an entry without activity has what it says itself. The rest is added by hand.
+    """
+    variables = variables_of(entri)
+    own = [v for v in variables if v.pk == entri.variabel_id]
+    values = [column_of(v) for v in own or variables] or [_own_value(entri)]
+    columns = unique([*_places(entri), *_times(entri), *values])[:MOST_COLUMNS]
+    keys = [c.kode for c in columns if c.peran in (Peran.WILAYAH, Peran.WAKTU, Peran.DIMENSI) and c.wajib]
+    complete = [c.kode for c in columns if c.peran == Peran.WILAYAH and (c.referensi or c.kode_nilai)]
+    return Dictionary(kolom=tuple(columns), kunci=tuple(keys), lengkap=tuple(complete))
+
+
+def column_of(variabel: Variabel) -> Column:
+    """A variable of MS-Var as a column of a table."""
+    codes = _codes(variabel)
+    tipe = Tipe.CODE if codes else TIPE.get(variabel.tipe_data, Tipe.TEXT)
+    return Column(
+        kode=kode_of(variabel.alias or variabel.nama), nama=variabel.nama, tipe=tipe.value,
+        peran=_role(tipe).value, konsep=variabel.konsep, definisi=variabel.definisi, ukuran=variabel.ukuran,
+        satuan=variabel.satuan, wajib=bool(codes), kode_nilai=codes, aturan=variabel.aturan_validasi,
+        terbuka=variabel.dapat_diakses != TIDAK, variabel=variabel.pk,
+    )  # fmt: skip
+
+
+def _codes(variabel: Variabel) -> tuple[Code, ...]:
+    """Its list of values; a value without a code is its own code, the first of two alike counts."""
+    rows = ((row.kode.strip() or row.nilai.strip(), row.nilai.strip()) for row in variabel.klasifikasi.all())
+    known: dict[str, str] = {}
+    for kode, nama in rows:
+        if kode:
+            known.setdefault(kode, nama or kode)
+    return tuple(Code(kode, nama) for kode, nama in known.items())
+
+
+def _role(tipe: Tipe) -> Peran:
+    if tipe in (Tipe.INTEGER, Tipe.NUMBER):
+        return Peran.NILAI
+    return Peran.DIMENSI if tipe == Tipe.CODE else Peran.KETERANGAN
+
+
+def _own_value(entri: EntriDaftarData) -> Column:
+    """What the entry itself says of what is counted."""
+    return Column(
+        kode=kode_of(entri.nama_data), nama=entri.nama_data, tipe=Tipe.NUMBER.value, peran=Peran.NILAI.value,
+        konsep=entri.konsep, definisi=entri.definisi, ukuran=entri.ukuran, satuan=entri.satuan, wajib=True,
+    )  # fmt: skip
+
+
+def _places(entri: EntriDaftarData) -> Iterator[Column]:
+    """The region of a row, where the table has one per kecamatan, kelurahan or health facility."""
+    names = {
+        Level.KECAMATAN: (_("Kode Kecamatan"), _("Kecamatan")),
+        Level.DESA_KELURAHAN: (_("Kode Desa/Kelurahan"), _("Desa/Kelurahan")),
+        Level.FASKES: (_("Kode Fasilitas Kesehatan"), _("Fasilitas kesehatan")),
+    }
+    if entri.level not in names:
+        return
+    nama, konsep = names[Level(entri.level)]
+    yield Column(
+        kode=kode_of(nama), nama=nama, tipe=Tipe.CODE.value, peran=Peran.WILAYAH.value, konsep=konsep,
+        wajib=True, referensi=_reference(entri),
+    )  # fmt: skip
+
+
+def _times(entri: EntriDaftarData) -> Iterator[Column]:
+    """The time of a row, by the period of data."""
+    if entri.periode_data in (Periode.MINGGUAN, Periode.HARIAN):
+        yield _time(_("Tanggal"), Tipe.DATE)
+        return
+    yield _time(_("Tahun"), Tipe.YEAR)
+    if entri.periode_data == Periode.BULANAN:
+        yield _time(_("Bulan"), Tipe.MONTH)
+    elif entri.periode_data == Periode.TRIWULANAN:
+        yield replace(_time(_("Triwulan"), Tipe.CODE), kode_nilai=QUARTERS)
+    elif entri.periode_data == Periode.SEMESTERAN:
+        yield replace(_time(_("Semester"), Tipe.CODE), kode_nilai=HALVES)
+
+
+def _time(nama: str, tipe: Tipe) -> Column:
+    return Column(kode=kode_of(nama), nama=nama, tipe=tipe.value, peran=Peran.WAKTU.value, wajib=True)
+
+
+def _reference(entri: EntriDaftarData) -> str:
+    """The list of kode referensi that the entry's own codes name, of its region or of all; "" for none."""
+    codes = [code for code in entri.kode_referensi if code != KodeReferensi.LAINNYA]
+    wanted = [slug for code in codes for slug in (code, code.replace("_", "-"))]
+    found = DaftarKode.objects.filter(kode__in=wanted).order_by("-wilayah_id").first()
+    return found.kode if found is not None else ""
+
+
+# Codes of columns ---------------------------------------------------------------------------------------
+def kode_of(nama: str) -> str:
+    """A name for machines from a heading: "Jumlah Layanan" becomes jumlah_layanan."""
+    kode = slugify(nama.replace("/", " ")).replace("-", "_").strip("_")[:LONGEST_KODE].strip("_")
+    return kode if kode[:1].isalpha() else f"kolom_{kode}".strip("_")
+
+
+def unique(columns: Iterable[Column]) -> list[Column]:
+    """The columns with codes and headings that occur once: the second of two alike gets _2."""
+    codes: set[str] = set()
+    names: set[str] = set()
+    made = []
+    for column in columns:
+        kode, nama, n = column.kode, column.nama, 1
+        while kode in codes or nama.casefold() in names:
+            n += 1
+            kode, nama = f"{column.kode}_{n}", f"{column.nama} ({n})"
+        codes.add(kode)
+        names.add(nama.casefold())
+        made.append(replace(column, kode=kode, nama=nama))
+    return made
