@@ -63,6 +63,7 @@ MAIN_NAV = (
     ),
     NavEntry("request_list", _("Pengajuan"), "files", _holds(P.REQUEST_VIEW)),
     NavEntry("forum_home", _("Forum Satu Data"), "users", _holds(P.FORUM_VIEW)),
+    NavEntry("rilis_list", _("Rilis data"), "calendar", _holds(P.DATA_VIEW)),
     NavEntry("recap", _("Rekap"), "chart", _oversees),
     NavEntry("workload", _("Beban kerja"), "users", _manages),
     NavEntry("notice_list", _("Pemberitahuan"), "bell"),

@@ -15,16 +15,16 @@ from satudata.workflow.actions import Action
 
 def register() -> None:
     """Register all of it; called once at start-up."""
-    from datasets.reading import promises
-    from datasets.services import releases
+    from datasets.reading import kamus, page, promises
+    from datasets.services import dictionaries, releases
 
     registry.register_events(
         {
             releases.OPENED: gettext_lazy("Rilis data dijadwalkan untuk OPD"),
             releases.MOVED: gettext_lazy("Jadwal rilis berubah"),
             releases.DIFFERS: gettext_lazy("Daftar Data berubah untuk rilis yang sudah berdata"),
-            "dictionary_made": gettext_lazy("Kamus data disusun"),
-            "dictionary_changed": gettext_lazy("Kamus data diubah"),
+            dictionaries.MADE: gettext_lazy("Kamus data disusun"),
+            dictionaries.CHANGED: gettext_lazy("Kamus data diubah"),
         }
     )
     sentences.register_words(releases.OPENED, _opened)
@@ -32,6 +32,7 @@ def register() -> None:
     sentences.register_words(releases.DIFFERS, _differs)
     registry.register_job(promises.DIFFERS_JOB, releases.tell_difference)
     registry.register_sweep(releases.sweep)
+    page.register_block(10, kamus.block)
     actions.offer(
         RilisData.CASE_KIND,
         {

@@ -9,21 +9,22 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from datasets import queries
 from datasets.models import RilisData
 from datasets.reading import history
+from datasets.reading import rilis as reading
 from datasets.reading.page import blocks
-from datasets.reading.rilis import turn_of
 from datasets.services import releases
+from datasets.states import ReleaseState
 from datasets.views.loading import load_release
-from satudata.accounts.queries import rights_of
+from satudata.accounts.queries import Rights, rights_of
 from satudata.clock.now import now
 from satudata.components import Breadcrumb, ErrorItem
 from satudata.workflow import presence, story
-from satudata.workflow.actions import buttons_for
+from satudata.workflow.actions import buttons_for, may
 from satudata.workflow.errors import InvalidInput, StaleForm
 from satudata.workflow.forms import MoveForm, ReasonForm
 from satudata.workflow.tokens import new_token
@@ -34,10 +35,23 @@ RECENT = 4
 
 @require_GET
 def rilis_list(request: HttpRequest) -> HttpResponse:
-    """The releases that this person may read."""
-    rows = queries.visible_releases(rights_of(request.user)).select_related("entri", "instansi")
-    page = Paginator(rows.order_by("jadwal", "nomor"), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "datasets/rilis/list.html", {"page_obj": page, "rows": page.object_list})
+    """What is owed of the releases that this person may read: promised days, done or late."""
+    rights, at = rights_of(request.user), now()
+    today = timezone.localdate(at)
+    asked = reading.Filter.read(request.GET)
+    rows = asked.apply(reading.owed(rights), today)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    years, offices = reading.years_and_offices(rights)
+    context = {
+        "asked": asked,
+        "page_obj": page,
+        "rows": [reading.line_of(rilis, at) for rilis in page.object_list],
+        "counts": reading.counts(rows, today),
+        "years": years,
+        "offices": offices,
+        "states": ReleaseState.choices,
+    }
+    return render(request, "datasets/rilis/list.html", context)
 
 
 @require_GET
@@ -60,14 +74,20 @@ def release_page(
         "case": rilis,
         "breadcrumbs": way(rilis),
         "presence": presence.panel(rilis, request.user),
-        "turn": turn_of(rilis, rights, at),
+        "turn": reading.turn_of(rilis, rights, at),
         "buttons": buttons_for(rights, rilis, token),
         "token": token,
         "blocks": blocks(rilis, rights, at),
         "timeline": history.recent(rilis, RECENT),
         "error_items": items,
+        "others": reading.beside(rilis),
+        "drop_form": ReasonForm() if _may_drop(rights, rilis) else None,
     }
     return render(request, "datasets/rilis/detail.html", context | shown, status=status)
+
+
+def _may_drop(rights: Rights, rilis: RilisData) -> bool:
+    return may(rights, rilis, "drop_release") or may(rights, rilis, "call_off")
 
 
 def _begin(rilis: RilisData, by: Any, data: dict[str, Any]) -> str:
