@@ -37,7 +37,7 @@ def kode_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def kode_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """One list: codes of the version in force, or of `?versi=`; `?format=csv` and `json` give all."""
+    """One list: codes of the version in force or of `?versi=`; `?format=csv` and `json` give all."""
     daftar = get_object_or_404(DaftarKode.objects.select_related("wilayah"), kode=slug)
     asked = request.GET.get("versi", "")
     versi = reading.version(
@@ -51,7 +51,8 @@ def kode_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
     page = Paginator(reading.items(versi, q), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [(item, [item.lain.get(name, "") for name in versi.kolom]) for item in page]
     context = {
-        "daftar": daftar, "versi": versi, "versions": list(daftar.versi.all()), "page_obj": page, "rows": rows, "q": q,
+        "daftar": daftar, "versi": versi, "versions": list(daftar.versi.all()), "page_obj": page, "rows": rows,
+        "q": q,
         "may_keep": _may_keep(request, daftar),
         "breadcrumbs": [Breadcrumb(_("Kode Referensi"), reverse("kode_list")), Breadcrumb(daftar.nama)],
     }  # fmt: skip
