@@ -10,7 +10,7 @@ from datasets import queries
 from datasets.models import RilisData, ValidasiOpd
 from datasets.permissions import rilis as release_permissions
 from datasets.permissions import validasi as validation_permissions
-from datasets.registrations import rilis
+from datasets.registrations import penyerahan, rilis
 from satudata.accounts.roles import Permission, Role
 from satudata.workflow import registry
 
@@ -96,4 +96,5 @@ registry.register_case_kind(
     )
 )
 
+penyerahan.register()
 rilis.register()

@@ -2,6 +2,6 @@
 
 from django.urls import include, path
 
-PARTS: tuple[str, ...] = ("rilis", "validasi", "kode")
+PARTS: tuple[str, ...] = ("rilis", "validasi", "kode", "penyerahan")
 
 urlpatterns = [path("", include(f"datasets.urls.{part}")) for part in PARTS]

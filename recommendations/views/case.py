@@ -31,6 +31,7 @@ from satudata.workflow.errors import ActionDenied
 from satudata.workflow.forms import ReasonForm
 from satudata.workflow.queue import turns
 from satudata.workflow.queue_session import next_after
+from satudata.workflow.registry import related_to
 from satudata.workflow.tokens import new_token
 
 # What the session remembers of a verdict until the next page has said it.
@@ -78,6 +79,7 @@ def detail_page(
         "handling": handling_of(case, run) if mine else None,
         "buttons": _after_desk(buttons) if may_note else buttons,
         "token": token,
+        "related": related_to(case, rights),
         "saved": _saved_verdict(request, case),
         "notes": notes_in_short(case, drafts=may_note),
         "may_note": may_note,

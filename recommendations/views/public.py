@@ -10,6 +10,7 @@ from recommendations import queries, questionnaire, snapshot
 from recommendations.models import RecommendationRequest
 from satudata.accounts.models import Wilayah
 from satudata.documents.store import file_response
+from satudata.workflow.registry import related_to
 
 
 @login_not_required
@@ -45,6 +46,7 @@ def published_detail(request: HttpRequest, token: str) -> HttpResponse:
         "case": case,
         "sections": questionnaire.answers(_submitted(case), public_only=True),
         "komitmen": queries.shown_komitmen(case),
+        "related": related_to(case, None),
     }
     return render(request, "recommendations/published_detail.html", context)
 

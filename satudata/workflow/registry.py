@@ -126,6 +126,7 @@ _events: dict[str, str | Promise] = {}
 _handlers: dict[str, Handler] = {}
 _away: set[type[Exception]] = set()
 _sweeps: list[Callable[..., int]] = []
+_related: dict[str, list["Related"]] = {}
 _errands: list[Callable[[Rights, datetime], list[Errand]]] = []
 
 
@@ -203,6 +204,22 @@ def register_sweep(sweep: Callable[..., int]) -> None:
 def sweeps() -> list[Callable[..., int]]:
     """All registered sweeps."""
     return list(_sweeps)
+
+
+class Related(Protocol):
+    """Lines about a case from a room above it; `rights` is None for a public page."""
+
+    def __call__(self, case: Any, rights: Rights | None) -> Iterable[Errand]: ...
+
+
+def register_related(kind: str, related: Related) -> None:
+    """Register what an app says on the page of a case of another room; a constant number of queries."""
+    _related.setdefault(kind, []).append(related)
+
+
+def related_to(case: Case, rights: Rights | None) -> list[Errand]:
+    """What the rooms above say of a case, for somebody with these rights or (None) for the public."""
+    return [line for related in _related.get(case.CASE_KIND, ()) for line in related(case, rights)]
 
 
 def register_errands(errands: Callable[[Rights, datetime], list[Errand]]) -> None:
