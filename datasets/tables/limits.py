@@ -10,7 +10,8 @@ MAX_CSV_BYTES = 150 * MEGABYTE
 MAX_SHEET_BYTES = 30 * MEGABYTE
 MAX_UNPACKED = 100 * MEGABYTE
 MAX_ROWS = 1_000_000
-MAX_COLUMNS = 1_000
+# Up to column ZZ: a name of three letters is out of bounds.
+MAX_COLUMNS = 702
 # Characters of one cell: what Excel holds.
 MAX_TEXT = 32_767
 # The heading is looked for in the first rows, below titles.
@@ -18,8 +19,8 @@ MAX_TITLE_ROWS = 40
 SAMPLE_ROWS = 20
 
 # Rows that are read and checked together; cells of one fast path, so that one bad cell slows only few.
-BATCH = 4096
-CHUNK = 256
+BATCH = 1024
+CHUNK = 64
 
 # Findings that are written out; all are counted.
 MAX_WRITTEN = 10_000

@@ -209,7 +209,9 @@ REFUSALS: dict[str, Any] = {
     "merged": _(
         "Sel %(cell)s digabung. Pisahkan sel yang digabung pada tabel (Unmerge), lalu isi setiap selnya."
     ),
-    "far_cell": _("Ada isi jauh di luar tabel, pada sel %(cell)s. Hapus isinya, simpan, lalu unggah lagi."),
+    "far_cell": _(
+        "Ada isi jauh di luar tabel, pada sel %(cell)s; batasnya 702 kolom (ZZ) dan 1.000.000 baris. Hapus isinya."
+    ),
     "too_many_columns": _(
         "Tabel memuat %(count)s kolom; paling banyak %(limit)s. Hapus kolom yang tidak dipakai."
     ),
@@ -244,3 +246,13 @@ def words(code: str, params: Mapping[str, Any]) -> str:
 def refusal(code: str, params: Mapping[str, Any]) -> str:
     """Why a file cannot be read and what to do, in the language in force."""
     return str(REFUSALS[code]) % params
+
+
+QUESTIONS: dict[str, Any] = {
+    "encoding": _("Huruf pada berkas bukan UTF-8. Apakah huruf pada contoh di bawah terbaca benar?"),
+    "delimiter": _("Pemisah kolom tidak jelas. Pilih tanda yang memisahkan kolom pada berkas ini."),
+    "decimal": _(
+        "Angka seperti 1.234 dapat berarti ribuan atau pecahan. Pilih tanda desimal pada berkas ini."
+    ),
+    "sheet": _("Berkas berisi beberapa lembar. Pilih lembar yang memuat tabelnya."),
+}

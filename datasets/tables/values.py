@@ -38,7 +38,21 @@ MONTHS: dict[str, int] = {
 _ENGLISH = {
     name: number
     for number, name in enumerate(
-        "january february march april may june july august september october november december".split(), 1
+        [
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ],
+        1,
     )
 } | {"may": 5, "aug": 8, "oct": 10, "dec": 12}
 MONTH_NAMES = (
