@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from datasets.tables import columnar
 from datasets.tables.dictionary import Dictionary, Peran, Tipe
-
-MEMORY = "300MB"
 
 
 @dataclass(frozen=True)
 class Change:
-    """A measure of one row that moved by `percent` against the row of the same key."""
+    """A measure of one row that moved by `percent` against the row of the same key; `position` from 1."""
 
     position: int
     column: str
@@ -28,12 +27,8 @@ class Change:
 class Comparison:
     """Two tables, opened read-only."""
 
-    def __init__(self, new: Path, old: Path, dictionary: Dictionary, folder: Path) -> None:
-        import duckdb
-
-        self._db = duckdb.connect(
-            config={"memory_limit": MEMORY, "threads": 2, "temp_directory": str(folder / "sementara")}
-        )
+    def __init__(self, new: Path, old: Path, dictionary: Dictionary) -> None:
+        self._db = columnar.connection_to(new, old)
         self._new, self._old = str(new), str(old)
         self._dictionary = dictionary
         self._shared = set(self._columns(self._new)) & set(self._columns(self._old))
@@ -61,10 +56,10 @@ class Comparison:
         same = " AND ".join(f"n.{_q(k)}::VARCHAR IS NOT DISTINCT FROM o.{_q(k)}::VARCHAR" for k in key)
         value = _q(measure)
         sql = f"""
-            SELECT n.file_row_number, o.{value}, n.{value},
+            SELECT n.{_q(columnar.ROW)}, o.{value}, n.{value},
                 100.0 * (n.{value}::DOUBLE - o.{value}::DOUBLE) / abs(o.{value}::DOUBLE) AS moved
-            FROM ({self._latest("$new", numbered=True)}) n
-            JOIN ({self._latest("$old", numbered=False)}) o ON {same or "true"}
+            FROM ({self._latest("$new")}) n
+            JOIN ({self._latest("$old")}) o ON {same or "true"}
             WHERE o.{value} <> 0 AND abs(moved) > $threshold
             ORDER BY 1
         """  # noqa: S608  names of our own columns, quoted
@@ -73,10 +68,10 @@ class Comparison:
             for position, old, new, moved in rows:
                 yield Change(position, measure, old, new, moved)
 
-    def _latest(self, table: str, *, numbered: bool) -> str:
+    def _latest(self, table: str) -> str:
         """Rows of the latest period of a table; all rows where no column says when."""
         time = [c.kode for c in self._dictionary.of_role(Peran.WAKTU) if c.kode in self._shared]
-        source = f"read_parquet({table}, file_row_number = {str(numbered).lower()})"
+        source = f"read_parquet({table})"
         if not time:
             return f"SELECT * FROM {source}"  # noqa: S608
         order = sorted(time, key=lambda k: _COARSE_FIRST.get(self._dictionary.column(k).tipe, 9))
@@ -85,7 +80,7 @@ class Comparison:
 
     def _columns(self, path: str) -> list[str]:
         found = self._db.execute("DESCRIBE SELECT * FROM read_parquet($path)", {"path": path}).fetchall()
-        return [str(row[0]) for row in found]
+        return [str(row[0]) for row in found if row[0] != columnar.ROW]
 
 
 _COARSE_FIRST: dict[str, int] = {Tipe.YEAR: 0, Tipe.MONTH: 1, Tipe.DATE: 2}

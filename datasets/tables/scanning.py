@@ -7,13 +7,13 @@ from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from datasets.tables import columnar, headings, personal, rules
 from datasets.tables.against import Comparison
 from datasets.tables.choice import Choice
 from datasets.tables.columns import ColumnCheck
-from datasets.tables.dictionary import Column, Dictionary, Peran, from_json
+from datasets.tables.dictionary import Column, Dictionary, Peran, Tipe, from_json
 from datasets.tables.findings import Findings
 from datasets.tables.packages import check_package
 from datasets.tables.rows import Batch, Table
@@ -33,9 +33,12 @@ def scan(job: Mapping[str, Any], tell: Callable[[int], None]) -> dict[str, Any]:
     folder = Path(job["folder"])
     check = Scan(path, choice, from_json(job["dictionary"]), job["codes"], Findings(folder / FINDINGS))
     check.set_period(job["periode"])
-    stored = columnar.write(check.rows(tell), check.dictionary, folder / TABLE)
+    with columnar.Writer(check.dictionary, folder / TABLE) as writer:
+        for rows in check.rows(tell):
+            writer.add_all(rows)
+        stored = writer.finish()
     if job["previous"]:
-        check.compare(folder / TABLE, Path(job["previous"]), folder)
+        check.compare(folder / TABLE, Path(job["previous"]))
     check.findings.close()
     return check.answer() | {
         "stored": {"rows": stored.rows, "columns": stored.columns, "sha256": stored.sha256}
@@ -75,6 +78,7 @@ class Scan:
             if self._has(r.kolom, r.nilai, *dictionary.kunci)
         ]
         self._period: Period | None = None
+        self._is_wordy = {c.kode: c.tipe in (Tipe.CODE, Tipe.TEXT) for c in dictionary.kolom}
         self._numbers = array("I")
         self._compared: list[bool] = []
 
@@ -129,12 +133,12 @@ class Scan:
         )
 
     # Rows ------------------------------------------------------------------------------------------
-    def rows(self, tell: Callable[[int], None]) -> Iterator[Sequence[Value]]:
-        """The table as it is understood, in the order of the dictionary; checks all on the way."""
+    def rows(self, tell: Callable[[int], None]) -> Iterator[list[tuple[str, ...]]]:
+        """The table as it is understood, as canonical texts in the dictionary's order; checks all on the way."""
         said = 0
         for batch in self._table.batches():
             columns = self._columns(batch)
-            yield from zip(*columns.values(), strict=True)
+            yield list(zip(*map(self._texts, columns, columns.values()), strict=True))
             if len(self._numbers) - said >= STRIDE:
                 said = len(self._numbers)
                 tell(said)
@@ -162,6 +166,15 @@ class Scan:
                 rule.add(columns, numbers)
         return columns
 
+    def _texts(self, kode: str, values: list[Value]) -> list[str]:
+        """Values of a column as `columnar` takes them."""
+        if self._is_wordy[kode]:
+            texts = cast("list[str]", values)
+            return [columnar.NOTHING if v is None else v for v in texts] if None in values else texts
+        if kode not in self._checks:
+            return [columnar.NOTHING] * len(values)
+        return list(map(columnar.canonical, values))
+
     def _rules(self) -> list[Any]:
         single = [r for r in (self._keys, self._period) if r is not None]
         return [*single, *self._complete, *self._sums, *self._totals]
@@ -172,13 +185,14 @@ class Scan:
             return
         if self._keys is not None:
             self._keys.finish(self._numbers)
-        for rule in (*self._complete, *self._totals, *([self._period] if self._period else [])):
+        finishing: list[Any] = [*self._complete, *self._totals, *([self._period] if self._period else [])]
+        for rule in finishing:
             rule.finish()
 
     # The release before ----------------------------------------------------------------------------
-    def compare(self, new: Path, old: Path, folder: Path) -> None:
+    def compare(self, new: Path, old: Path) -> None:
         """Tell what changed in structure, and measures that changed beyond the dictionary's threshold."""
-        comparison = Comparison(new, old, self.dictionary, folder)
+        comparison = Comparison(new, old, self.dictionary)
         try:
             came, went = comparison.structure()
             self._compared = [not came and not went]
@@ -206,7 +220,7 @@ class Scan:
                 "nilai": new,
                 "persen": f"{change.percent:+.0f}",
             }
-            row = self._numbers[change.position]
+            row = self._numbers[change.position - 1]
             self.findings.add("change_large", row, change.column, new, params=params)
         self._compared.append(not moved)
 
@@ -234,7 +248,8 @@ class Scan:
         lacking = sum(c.empty for c in required) + sum(c.missing for c in self._complete)
         wrong = sum(c.wrong for c in checks) + missing_columns * len(self._numbers)
         repeated = self._keys.repeated if self._keys else 0
-        ruled = [not r.failed for r in (*self._sums, *self._totals)] + self._compared
+        adding: list[Any] = [*self._sums, *self._totals]
+        ruled = [not r.failed for r in adding] + self._compared
         ruled += [not self._period.failed] if self._period else []
         return {
             "kelengkapan": _share(asked - lacking, asked),

@@ -47,7 +47,7 @@ class Keys:
 
     def finish(self, rows: Sequence[int]) -> None:
         """Tell each row that repeats an earlier one; `rows` are the numbers of all rows in their order."""
-        twice = set()
+        twice: set[int] = set()
         for part in range(PARTS):
             seen: set[int] = set()
             held = [h for h in self._hashes if h % PARTS == part]
@@ -117,7 +117,7 @@ class Sums:
         for start in range(0, len(totals), limits.CHUNK):
             end = start + limits.CHUNK
             try:
-                if list(map(sum, parts[start:end])) == totals[start:end]:  # type: ignore[arg-type]
+                if list(map(sum, parts[start:end])) == totals[start:end]:
                     continue
             except TypeError:
                 pass
