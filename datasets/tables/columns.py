@@ -293,3 +293,10 @@ def _pattern(text: str) -> re.Pattern[str] | None:
         return re.compile(text) if text else None
     except re.error:
         return None
+
+
+def codes_of(column: Column, codes: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """The permitted codes of a column with their names: its own, else of the list that it names."""
+    if column.kode_nilai:
+        return {c.kode: c.nama for c in column.kode_nilai}
+    return dict(codes.get(column.referensi, {})) if column.referensi else {}

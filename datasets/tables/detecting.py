@@ -83,7 +83,7 @@ def _sheets(book: Any) -> list[Sheet]:
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
     return [
-        Sheet(meta.name, page.total_height if page.start else 0, page.total_width if page.start else 0)
+        Sheet(meta.name, *((page.end[0] + 1, page.end[1] + 1) if page.start else (0, 0)))
         for meta in book.sheets_metadata
         if meta.visible == SheetVisibleEnum.Visible and meta.typ == SheetTypeEnum.WorkSheet
         for page in [book.get_sheet_by_name(meta.name)]

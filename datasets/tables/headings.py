@@ -41,15 +41,15 @@ def names(row: Sequence[Any]) -> list[str]:
     cells = [_name(cell) for cell in row]
     while cells and not cells[-1]:
         cells.pop()
-    found: list[str] = []
+    found: dict[str, None] = {}
     for position, cell in enumerate(cells, 1):
         wanted = cell or f"(kolom {position})"
         name, again = wanted, 1
         while name in found:
             again += 1
             name = f"{wanted} ({again})"
-        found.append(name)
-    return found
+        found[name] = None
+    return list(found)
 
 
 def _name(cell: Any) -> str:

@@ -43,7 +43,7 @@ _OBJECT = re.compile(rb"relationships/(oleObject|package|subDocument)\b")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _FORMULA_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f[\s>/]")
 _PLACE = re.compile(rb'\br="([A-Z]+\d+)"')
-_FAR = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{3}\d+|[A-Z]{1,3}\d{7})"[^>]*[^/>]>')
+_FAR = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{3}\d+|[A-Z]{1,3}\d{7})"(?:[^>]*[^/>])?>')
 _FORMULA_ODS = re.compile(rb'\btable:formula="')
 _MERGED_ODS = re.compile(rb'\btable:number-(?:columns|rows)-spanned="(?!1")\d+"')
 
@@ -126,6 +126,8 @@ def _check_window(part: str, window: bytes, kind: str) -> None:
         raise Refusal("nested")
     if part == "META-INF/manifest.xml" and b"encryption-data" in window:
         raise Refusal("locked", what=kind.upper())
+    if part.startswith("xl/worksheets/") and (far := _FAR.search(window)):
+        raise Refusal("far_cell", cell=far[1].decode())  # opening it would take memory for all in between
     if kind == "ods" and part == "content.xml":
         if _LINKING_ODS.search(window):
             raise Refusal("links")
@@ -158,7 +160,7 @@ def _parser() -> expat.XMLParserType:
 
 # Cells -----------------------------------------------------------------------------------------------
 def check_cells(path: Path, kind: str, sheet: str) -> None:
-    """Refuse formulas and far cells of the sheet that is read (in an ODS: of any). Raises Refusal."""
+    """Refuse formulas of the sheet that is read; in an ODS formulas and merged cells of any. Raises Refusal."""
     with zipfile.ZipFile(path) as package:
         part = "content.xml" if kind == "ods" else _sheet_part(package, sheet)
         for _block, window in _windows(package, part):
@@ -172,8 +174,6 @@ def _check_xlsx(window: bytes, sheet: str) -> None:
     if _FORMULA.search(window) and (found := _FORMULA_CELL.search(window)):
         place = _PLACE.search(found[1])
         raise Refusal("formula", cell=place[1].decode() if place else "?", sheet=sheet)
-    if far := _FAR.search(window):
-        raise Refusal("far_cell", cell=far[1].decode())
 
 
 def _check_ods(window: bytes, sheet: str) -> None:

@@ -166,7 +166,9 @@ def opened(path: Path, kind: str) -> Any:
         return CalamineWorkbook.from_path(str(path))
     except PasswordError:
         raise Refusal("locked", what=kind.upper()) from None
-    except (CalamineError, XmlError, ZipError, OSError):
+    except (CalamineError, XmlError, ZipError, OSError) as error:
+        if "limit exceeded" in str(error):
+            raise Refusal("too_heavy") from None
         raise Refusal("broken", what=kind.upper()) from None
 
 

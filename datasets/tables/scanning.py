@@ -12,7 +12,7 @@ from typing import Any, cast
 from datasets.tables import columnar, headings, personal, rules
 from datasets.tables.against import Comparison
 from datasets.tables.choice import Choice
-from datasets.tables.columns import ColumnCheck
+from datasets.tables.columns import ColumnCheck, codes_of
 from datasets.tables.dictionary import Column, Dictionary, Peran, Tipe, from_json
 from datasets.tables.findings import Findings
 from datasets.tables.packages import check_package
@@ -262,10 +262,3 @@ class Scan:
 def _share(part: int, whole: int) -> float:
     """Per cent with two decimals, rounded down so that 100 means all; 100 where nothing was asked."""
     return 100.0 if not whole else int(10_000 * part / whole) / 100
-
-
-def codes_of(column: Column, codes: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """The permitted codes of a column with their names: its own, else of the list that it names."""
-    if column.kode_nilai:
-        return {c.kode: c.nama for c in column.kode_nilai}
-    return dict(codes.get(column.referensi, {})) if column.referensi else {}

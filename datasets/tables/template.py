@@ -12,8 +12,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
+from datasets.tables.columns import codes_of
 from datasets.tables.dictionary import Column, Dictionary, Peran, Tipe, as_decimal
-from datasets.tables.scanning import codes_of
 from datasets.tables.values import MONTH_NAMES
 
 DATA = "Data"
