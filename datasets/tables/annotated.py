@@ -1,7 +1,7 @@
 """A person's own table back as a workbook, with what was found marked in the cells it was found in.
 
-An XLSX keeps its sheets, widths and formats (charts and pictures are left out); a CSV, an ODS and a very large
-XLSX become a new workbook. The file is opened in a child process only; every text is written as text.
+An XLSX keeps its sheets, widths and formats (charts and pictures are left out); a CSV, an ODS and a very
+large XLSX become a new workbook. The file is opened in a child process only; every text is written as text.
 """
 
 import tempfile

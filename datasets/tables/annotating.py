@@ -68,7 +68,8 @@ def _mark_own(path: Path, choice: Choice, job: Mapping[str, Any]) -> None:
     from openpyxl.comments import Comment
     from openpyxl.styles import PatternFill
 
-    book = openpyxl.load_workbook(path, keep_links=False)
+    with path.open("rb") as file:  # by its content: a stored file has no extension
+        book = openpyxl.load_workbook(file, keep_links=False)
     sheet = book[choice.sheet]
     heading = [cell.value if cell.value is not None else "" for cell in sheet[choice.header_row]]
     fills = {severity: PatternFill("solid", fgColor=colour) for severity, colour in COLOURS.items()}

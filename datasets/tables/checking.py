@@ -30,7 +30,7 @@ class Outcome:
     sha256: str
 
 
-def check(
+def check(  # noqa: PLR0913  the contract of the room
     path: Path,
     choice: Choice,
     dictionary: Dictionary,
@@ -43,8 +43,8 @@ def check(
 ) -> Outcome:
     """Read a file by a person's choice and check every row. Raises receiving.Refused in words.
 
-    `codes` gives the lists that columns name by `referensi` (with their "@3"), code to name. `previous` is the
-    table of the release before (Parquet). `progress` is told how many rows were read, about each 16,000.
+    `codes` gives the lists that columns name by `referensi` (with their "@3"), code to name. `previous` is
+    the table of the release before (Parquet). `progress` is told how many rows were read, about each 16,000.
     Findings and table are written into `folder`, which exists.
     """
     receiving.check_size(path, choice.kind)

@@ -1,4 +1,4 @@
-"""Running the reader (`reader.py`) as a child process: what it is told, what it answers, how its end is worded.
+"""Running the reader (`reader.py`) as a child process: what it is told, what it answers, how it ends.
 
 A hostile or oversized file costs the child its life, never the worker's: memory and processor are limited by
 `limits`, and waiting by the clock.

@@ -33,7 +33,8 @@ class Question:
 class Choice:
     """How a file is read. `columns` gives each heading the code of its column, "" where it is not used.
 
-    `header_row` is counted from 1. `decimal` is "," or "."; encoding and delimiter are of CSV, sheet of workbooks.
+    `header_row` is counted from 1. `decimal` is "," or "."; encoding and delimiter are of CSV, sheet
+    of workbooks.
     """
 
     kind: str

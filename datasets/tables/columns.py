@@ -50,7 +50,7 @@ class _Memory(dict[Any, Value]):
 class ColumnCheck:
     """Reads and judges the cells of one column, and counts what is filled, empty and wrong."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  all that a dictionary says of a column
         self,
         column: Column,
         findings: Findings,

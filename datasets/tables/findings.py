@@ -21,9 +21,9 @@ class Findings:
         self.columns: dict[str, Counter[str]] = {}
         self._examples: dict[str, list[dict[str, Any]]] = {}
         self._written = 0
-        self._file = gzip.open(path, "wt", encoding="utf-8", compresslevel=5)
+        self._file = gzip.open(path, "wt", encoding="utf-8", compresslevel=5)  # noqa: SIM115  closed by `close`
 
-    def add(
+    def add(  # noqa: PLR0913  a finding has so many parts
         self,
         code: str,
         row: int = 0,

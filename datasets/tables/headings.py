@@ -1,4 +1,4 @@
-"""Where the heading of a table is, what its columns are called, and which column of the dictionary each is."""
+"""Where the heading of a table is, what its columns are called, and which of the dictionary each is."""
 
 import re
 import unicodedata

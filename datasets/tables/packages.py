@@ -160,7 +160,7 @@ def _parser() -> expat.XMLParserType:
 
 # Cells -----------------------------------------------------------------------------------------------
 def check_cells(path: Path, kind: str, sheet: str) -> None:
-    """Refuse formulas of the sheet that is read; in an ODS formulas and merged cells of any. Raises Refusal."""
+    """Refuse formulas of the sheet that is read; in an ODS also merged cells, of any. Raises Refusal."""
     with zipfile.ZipFile(path) as package:
         part = "content.xml" if kind == "ods" else _sheet_part(package, sheet)
         for _block, window in _windows(package, part):

@@ -1,4 +1,4 @@
-"""What looks like data of persons: names of columns, and shapes of values (domain/satudata.md 3.6, UU 27/2022).
+"""What looks like data of persons: names of columns, and shapes of values (domain/satudata.md 3.6).
 
 It may be wrong, and says "looks like": whoever uploads removes it, or the access is not Terbuka.
 """

@@ -1,7 +1,7 @@
 """Receiving a table: what kind of file it is, how it is read, and the refusal of what is no table.
 
-The file is opened in a child process with limits only (`children`, reliability.md section 6). What is detected
-is proposed, never taken for certain: a person sees it with the first rows and corrects it.
+The file is opened in a child process with limits only (`children`, reliability.md section 6). What is
+detected is proposed, never taken for certain: a person sees it with the first rows and corrects it.
 """
 
 from pathlib import Path

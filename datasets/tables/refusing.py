@@ -1,4 +1,4 @@
-"""A file that is not read further, as a code with what belongs in its words: raised inside the child process."""
+"""A file that is not read further, as a code with what belongs in its words: raised in the child process."""
 
 from typing import Any
 

@@ -82,7 +82,7 @@ def all_findings(path: Path) -> Iterator[Finding]:
             yield Finding(**json.loads(line))
 
 
-def read_findings(
+def read_findings(  # noqa: PLR0913  each a filter of the page
     path: Path, code: str = "", column: str = "", row: int = 0, page: int = 1, *, severity: str = ""
 ) -> FindingPage:
     """Findings by rule, column, row or severity (each only where given), sorted by row, on pages of 50.

@@ -1,6 +1,6 @@
 """The rules of a check and the refusals of a reading: code, severity, and what to do, in Indonesian.
 
-Findings are kept as codes with what belongs in the words; the words are put here, in the language of the reader.
+Findings are kept as codes with what belongs in the words; the words are put here, in the reader's language.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-# ERROR: the file cannot become a version. WARNING: accepted with a reason. PRIVACY: stays out of access Terbuka.
+# ERROR: the file cannot become a version. WARNING: accepted with a reason. PRIVACY: keeps it from access Terbuka.
 ERROR, WARNING, PRIVACY = "error", "warning", "privacy"
 
 
@@ -32,9 +32,7 @@ RULES: dict[str, Rule] = {
     "region_missing": Rule(
         ERROR,
         _("Kolom wilayah tidak ada"),
-        _(
-            "Kolom wilayah “%(kolom)s” tidak ada. Setiap baris harus menyebut wilayahnya; tambahkan kolom itu."
-        ),
+        _("Kolom wilayah “%(kolom)s” tidak ada. Setiap baris harus menyebut wilayahnya; tambahkan."),
     ),
     "column_unknown": Rule(
         WARNING,
@@ -44,9 +42,7 @@ RULES: dict[str, Rule] = {
     "column_renamed": Rule(
         WARNING,
         _("Judul kolom berbeda dari kamus"),
-        _(
-            "Kolom “%(nilai)s” dibaca sebagai “%(kolom)s”. Samakan judulnya dengan kamus pada berkas berikutnya."
-        ),
+        _("Kolom “%(nilai)s” dibaca sebagai “%(kolom)s”. Samakan judulnya pada berkas berikutnya."),
     ),
     "structure_changed": Rule(
         WARNING,
@@ -75,9 +71,7 @@ RULES: dict[str, Rule] = {
     "number_too_long": Rule(
         ERROR,
         _("Bilangan terlalu panjang"),
-        _(
-            "“%(nilai)s” lebih panjang daripada yang dapat disimpan dengan tepat. Bulatkan, atau pakai kolom kode."
-        ),
+        _("“%(nilai)s” terlalu panjang untuk disimpan dengan tepat. Bulatkan, atau pakai kolom kode."),
     ),
     "not_year": Rule(ERROR, _("Bukan tahun"), _("“%(nilai)s” bukan tahun. Tulis empat angka, seperti 2026.")),
     "not_month": Rule(
@@ -157,9 +151,7 @@ RULES: dict[str, Rule] = {
     "period_wrong": Rule(
         ERROR,
         _("Periode keliru"),
-        _(
-            "Tidak ada baris untuk periode rilis ini (%(mulai)s sampai %(sampai)s). Periksa berkas yang dipilih."
-        ),
+        _("Tidak ada baris untuk periode rilis ini (%(mulai)s sampai %(sampai)s). Periksa berkasnya."),
     ),
     "period_after": Rule(
         ERROR, _("Setelah periode rilis"), _("“%(nilai)s” sesudah periode rilis ini. Periksa waktunya.")
@@ -204,13 +196,13 @@ REFUSALS: dict[str, Any] = {
         "Isi berkas terlalu besar setelah dibuka (batasnya 100 MB). Simpan sebagai CSV, lalu unggah lagi."
     ),
     "formula": _(
-        "Sel %(cell)s pada lembar “%(sheet)s” memuat rumus. Salin semua sel, tempel sebagai nilai, lalu unggah lagi."
+        "Sel %(cell)s pada lembar “%(sheet)s” memuat rumus. Tempel semua sel sebagai nilai, lalu unggah lagi."
     ),
     "merged": _(
         "Sel %(cell)s digabung. Pisahkan sel yang digabung pada tabel (Unmerge), lalu isi setiap selnya."
     ),
     "far_cell": _(
-        "Ada isi jauh di luar tabel, pada sel %(cell)s; batasnya 702 kolom (ZZ) dan 1.000.000 baris. Hapus isinya."
+        "Ada isi jauh di luar tabel, pada sel %(cell)s; batasnya kolom ZZ dan 1.000.000 baris. Hapus isinya."
     ),
     "too_many_columns": _(
         "Tabel memuat %(count)s kolom; paling banyak %(limit)s. Hapus kolom yang tidak dipakai."

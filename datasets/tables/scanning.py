@@ -1,4 +1,4 @@
-"""The check of a table, inside the child process: rows stream by once, every rule sees them, a table comes out.
+"""The check of a table, inside the child process: rows stream by once, every rule sees them.
 
 It does not stop at the first error: whatever can still be read is read and told.
 """
@@ -134,7 +134,7 @@ class Scan:
 
     # Rows ------------------------------------------------------------------------------------------
     def rows(self, tell: Callable[[int], None]) -> Iterator[list[tuple[str, ...]]]:
-        """The table as it is understood, as canonical texts in the dictionary's order; checks all on the way."""
+        """The table as it is understood, as canonical texts in the dictionary's order; checks on the way."""
         said = 0
         for batch in self._table.batches():
             columns = self._columns(batch)

@@ -1,4 +1,4 @@
-"""Rules over several cells or rows, kept while the rows stream by: keys, sums, totals, all values, the period.
+"""Rules over several cells or rows, kept while rows stream by: keys, sums, totals, all values, the period.
 
 Each takes batches of columns and tells its findings at once or at the end. Memory: eight bytes a row for the
 key, and one entry for each group of a rule of totals.

@@ -43,7 +43,7 @@ def template_workbook(
     title: str,
     rows: Sequence[Sequence[str]] = (),
 ) -> bytes:
-    """The workbook as bytes. `codes` gives the lists named by `referensi`; `rows` are written as text below."""
+    """The workbook as bytes. `codes` gives the lists named by `referensi`; `rows` are written as text."""
     out = io.BytesIO()
     book = Workbook(out, _PLAIN)
     book.set_properties({"title": title})
@@ -125,8 +125,8 @@ def _between(kind: str, column: Column) -> dict[str, Any]:
     return {
         "validate": kind,
         "criteria": "between",
-        "minimum": float(low) if low is not None else -999_999_999_999_999,
-        "maximum": float(high) if high is not None else 999_999_999_999_999,
+        "minimum": column.minimum if low is not None else -999_999_999_999_999,
+        "maximum": column.maksimum if high is not None else 999_999_999_999_999,
     }
 
 
@@ -143,7 +143,8 @@ def _fill_dictionary(
     book: Any, sheet: Any, dictionary: Dictionary, codes: Mapping[str, Mapping[str, str]]
 ) -> None:
     heads = (
-        _("Kolom"), _("Konsep"), _("Definisi"), _("Tipe"), _("Satuan"), _("Wajib"), _("Nilai yang boleh"), _("Aturan"),
+        _("Kolom"), _("Konsep"), _("Definisi"), _("Tipe"), _("Satuan"), _("Wajib"), _("Nilai yang boleh"),
+        _("Aturan"),
     )  # fmt: skip
     bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
     for place, head in enumerate(heads):
@@ -182,9 +183,7 @@ def _fill_guide(book: Any, sheet: Any, title: str, dictionary: Dictionary) -> No
 def _guide(dictionary: Dictionary) -> list[str]:
     found = [
         _("Isi lembar Data mulai baris 2. Jangan mengubah judul kolom pada baris 1."),
-        _(
-            "Satu baris memuat satu keadaan. Jangan menggabung sel, dan jangan menulis catatan di bawah tabel."
-        ),
+        _("Satu baris memuat satu keadaan. Jangan menggabung sel atau menulis catatan di bawah tabel."),
         _("Tempel sebagai nilai (Paste Values); sel yang memuat rumus ditolak."),
         _("Kode ditulis sebagai teks agar nol di depan tidak hilang."),
         _("Sel tanpa nilai dibiarkan kosong atau diisi tanda -."),

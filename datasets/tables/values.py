@@ -28,8 +28,9 @@ MONTHS: dict[str, int] = {
     name: number
     for number, names in enumerate(
         (
-            "januari jan", "februari feb pebruari peb", "maret mar", "april apr", "mei", "juni jun", "juli jul",
-            "agustus agu agt ags", "september sep sept", "oktober okt", "november nov nopember nop", "desember des",
+            "januari jan", "februari feb pebruari peb", "maret mar", "april apr", "mei", "juni jun",
+            "juli jul", "agustus agu agt ags", "september sep sept", "oktober okt", "november nov nopember nop",
+            "desember des",
         ),
         1,
     )
@@ -81,7 +82,7 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]"
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a cell is not a value of its column: a rule's code, what belongs in its words, an obvious repair."""
+    """Why a cell is not a value of its column: a rule's code, what belongs in its words, a repair."""
 
     code: str
     suggestion: str = ""
@@ -107,7 +108,7 @@ def parse(text: str, column: Column, decimal: str) -> Value | Problem:
 
 
 def typed(raw: Any, column: Column, decimal: str) -> Value | Problem:
-    """The value of a workbook's cell: text as `parse` reads it, numbers and dates as the workbook holds them."""
+    """The value of a workbook's cell: text as `parse` reads it, numbers and dates as the workbook has them."""
     if isinstance(raw, str):
         return parse(raw, column, decimal)
     if raw is None:

@@ -89,7 +89,8 @@ _ODS = (
     "</office:document-content>"
 )
 _MANIFEST = (
-    '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+    '<?xml version="1.0"?>'
+    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
     '<manifest:file-entry manifest:full-path="/" manifest:media-type="%s"/></manifest:manifest>'
 )
 ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"

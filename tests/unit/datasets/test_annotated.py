@@ -76,7 +76,8 @@ def test_long_table_shows_the_rows_with_findings_only(
     target = tmp_path / "out.xlsx"
 
     annotating.annotate(
-        {"path": str(path), "choice": choice.to_json(), "findings": findings, "sheet": "Temuan", "heads": ["Baris"],
+        {"path": str(path),
+         "choice": choice.to_json(), "findings": findings, "sheet": "Temuan", "heads": ["Baris"],
          "target": str(target)}
     )  # fmt: skip
 

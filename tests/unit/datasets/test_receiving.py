@@ -24,8 +24,10 @@ from tests.factories.datasets_tables import (
 ROWS = [HEADINGS, *population_rows()]
 SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
 REL = (
-    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="x1" '
-    b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/%s" Target="y"/></Relationships>'
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    b'<Relationship Id="x1" '
+    b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/%s" Target="y"/>'
+    b"</Relationships>"
 )
 
 
@@ -114,7 +116,8 @@ def test_sheet_is_asked_where_several_are_filled(look: Callable[..., Detected]) 
 
 def test_ods_is_detected(look: Callable[..., Detected]) -> None:
     """LibreOffice ends a sheet with a million empty rows."""
-    empty = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="1024"/></table:table-row>'
+    empty = '<table:table-row table:number-rows-repeated="1048000">%s</table:table-row>'
+    empty %= '<table:table-cell table:number-columns-repeated="1024"/>'
 
     detected = look("data.ods", ods_bytes(ROWS, extra=empty))
 
@@ -143,7 +146,8 @@ def sheet_with(cell: bytes) -> bytes:
 
 ENTITIES = (
     b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
-    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" '
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    b'<sheetData><row r="1"><c r="A1" '
     b't="inlineStr"><is><t>&b;</t></is></c></row></sheetData></worksheet>'
 )
 BAD: dict[str, tuple[str, Callable[[], bytes], str]] = {
@@ -230,7 +234,7 @@ def test_file_over_its_size_is_refused_before_it_is_opened(tmp_path: Path) -> No
     with path.open("wb") as file:
         file.truncate(limits.MAX_SHEET_BYTES + 1)
 
-    with pytest.raises(Refused, match="30 MB.*CSV"):
+    with pytest.raises(Refused, match=r"30 MB.*CSV"):
         detect(path, "a.xlsx")
 
 
@@ -248,7 +252,8 @@ def test_file_is_looked_at_in_a_child(tmp_path: Path) -> None:
 def test_child_beyond_its_memory_is_worded_and_harms_nobody(tmp_path: Path) -> None:
     """Four hundred bytes of an ODS that say "a million rows of fifty cells"."""
     path = tmp_path / "a.ods"
-    cell = '<table:table-cell table:number-columns-repeated="50" office:value-type="string"><text:p>x</text:p></table:table-cell>'
+    cell = '<table:table-cell table:number-columns-repeated="50" office:value-type="string">%s</table:table-cell>'
+    cell %= "<text:p>x</text:p>"
     path.write_bytes(
         ods_bytes(
             ROWS, extra=f'<table:table-row table:number-rows-repeated="1000000">{cell}</table:table-row>'
@@ -269,7 +274,8 @@ def test_child_beyond_its_time_is_worded(tmp_path: Path) -> None:
     )
     job = {
         "do": "check", "path": str(path), "choice": propose(detect(path, "a.csv"), POPULATION).to_json(),
-        "dictionary": POPULATION.to_json(), "codes": {}, "previous": "", "periode": None, "folder": str(tmp_path),
+        "dictionary": POPULATION.to_json(), "codes": {}, "previous": "", "periode": None,
+        "folder": str(tmp_path),
     }  # fmt: skip
 
     with pytest.raises(Refused, match="setelah 1 detik"):
