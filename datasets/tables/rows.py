@@ -1,4 +1,4 @@
-"""The rows of a table as they stand in the file, in batches of columns, with the row's number as people see it.
+"""The rows of a table as they stand in the file, in batches of columns, with the number that people see.
 
 Blank rows, the row of column numbers and notes below the table are no data; rows that are longer or shorter
 than the heading are told. Nothing is interpreted here.

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-# ERROR: the file cannot become a version. WARNING: accepted with a reason. PRIVACY: keeps it from access Terbuka.
+# ERROR: the file cannot become a version. WARNING: accepted with a reason. PRIVACY: keeps it from Terbuka.
 ERROR, WARNING, PRIVACY = "error", "warning", "privacy"
 
 

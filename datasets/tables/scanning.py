@@ -78,6 +78,8 @@ class Scan:
             if self._has(r.kolom, r.nilai, *dictionary.kunci)
         ]
         self._period: Period | None = None
+        whole = (Tipe.INTEGER, Tipe.YEAR, Tipe.MONTH)
+        self._is_whole = {c.kode: c.tipe in whole for c in dictionary.kolom}
         self._is_wordy = {c.kode: c.tipe in (Tipe.CODE, Tipe.TEXT) for c in dictionary.kolom}
         self._numbers = array("I")
         self._compared: list[bool] = []
@@ -173,6 +175,8 @@ class Scan:
             return [columnar.NOTHING if v is None else v for v in texts] if None in values else texts
         if kode not in self._checks:
             return [columnar.NOTHING] * len(values)
+        if self._is_whole[kode] and None not in values:
+            return list(map(str, values))
         return list(map(columnar.canonical, values))
 
     def _rules(self) -> list[Any]:

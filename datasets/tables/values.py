@@ -29,7 +29,8 @@ MONTHS: dict[str, int] = {
     for number, names in enumerate(
         (
             "januari jan", "februari feb pebruari peb", "maret mar", "april apr", "mei", "juni jun",
-            "juli jul", "agustus agu agt ags", "september sep sept", "oktober okt", "november nov nopember nop",
+            "juli jul", "agustus agu agt ags", "september sep sept",
+            "oktober okt", "november nov nopember nop",
             "desember des",
         ),
         1,
@@ -108,7 +109,7 @@ def parse(text: str, column: Column, decimal: str) -> Value | Problem:
 
 
 def typed(raw: Any, column: Column, decimal: str) -> Value | Problem:
-    """The value of a workbook's cell: text as `parse` reads it, numbers and dates as the workbook has them."""
+    """The value of a workbook's cell: text as `parse` reads it, numbers and dates as it has them."""
     if isinstance(raw, str):
         return parse(raw, column, decimal)
     if raw is None:

@@ -252,8 +252,8 @@ def test_file_is_looked_at_in_a_child(tmp_path: Path) -> None:
 def test_child_beyond_its_memory_is_worded_and_harms_nobody(tmp_path: Path) -> None:
     """Four hundred bytes of an ODS that say "a million rows of fifty cells"."""
     path = tmp_path / "a.ods"
-    cell = '<table:table-cell table:number-columns-repeated="50" office:value-type="string">%s</table:table-cell>'
-    cell %= "<text:p>x</text:p>"
+    cell = '<table:table-cell table:number-columns-repeated="50" %s</table:table-cell>'
+    cell %= 'office:value-type="string"><text:p>x</text:p>'
     path.write_bytes(
         ods_bytes(
             ROWS, extra=f'<table:table-row table:number-rows-repeated="1000000">{cell}</table:table-row>'
