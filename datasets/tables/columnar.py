@@ -58,9 +58,13 @@ class Stored:
 
 @dataclass(frozen=True)
 class Query:
-    """What is asked of a table: filters are any-of per column, `q` is looked for in all text columns."""
+    """What is asked of a table: filters are any-of per column, `without` none-of (no value stays in).
+
+    Each word of `q` is looked for in all text columns.
+    """
 
     filters: Mapping[str, Sequence[Value]] = field(default_factory=dict)
+    without: Mapping[str, Sequence[Value]] = field(default_factory=dict)
     q: str = ""
     sort: Sequence[tuple[str, bool]] = ()  # (code of the column, descending)
     columns: Sequence[str] = ()  # in that order; empty: all
@@ -232,18 +236,19 @@ def group(  # noqa: PLR0913
     query: Query | None = None,
     limit: int = 2000,
 ) -> list[tuple[Any, ...]]:
-    """A measure over groups: rows of (group..., value), in the order of the groups.
+    """A measure over groups: rows of (group..., value), in the order of the groups; over all where none are.
 
     `how`: sum, avg, min, max, count. KeyError for an unknown column, ValueError for another `how`.
     """
     if how not in ("sum", "avg", "min", "max", "count"):
         raise ValueError(how)
-    names = ", ".join(_ident(dictionary.column(kode).kode) for kode in by)
+    names = [_ident(dictionary.column(kode).kode) for kode in by]
     value = _ident(dictionary.column(measure).kode)
     where, values = _where(dictionary, query or Query())
+    grouped = f" GROUP BY {', '.join(names)} ORDER BY {', '.join(names)}" if names else ""
     sql = (
-        f"SELECT {names}, {how}({value}) FROM {_source(paths)}{where} "  # noqa: S608
-        f"GROUP BY {names} ORDER BY {names} LIMIT {int(limit)}"
+        f"SELECT {', '.join([*names, f'{how}({value})'])} FROM {_source(paths)}{where}{grouped} "  # noqa: S608
+        f"LIMIT {int(limit)}"
     )
     return _rows(paths, sql, values)
 
@@ -354,6 +359,11 @@ def _where(dictionary: Dictionary, query: Query) -> tuple[str, list[Any]]:
         either += [f"{_ident(kode)} IS NULL"] if len(given) < len(wanted) else []
         parts.append(f"({' OR '.join(either) or 'FALSE'})")
         values += [canonical(v) for v in given]
+    for kode, unwanted in query.without.items():
+        column = dictionary.column(kode)
+        marks = ", ".join(f"TRY_CAST(? AS {SQL_TYPES[column.tipe]})" for _v in unwanted)
+        parts.append(f"({_ident(kode)} IN ({marks or 'NULL'})) IS NOT TRUE")
+        values += [canonical(v) for v in unwanted]
     if query.q.strip():
         texts = [c.kode for c in dictionary.kolom if c.tipe in (Tipe.TEXT, Tipe.CODE)]
         for word in query.q.split()[:8]:
@@ -369,7 +379,8 @@ def _order(dictionary: Dictionary, query: Query, within: Sequence[str] | None) -
         if within is None or kode in within
     ]
     if within is None:
-        parts.append(_ident(ROW))
+        # Several files count their rows each for itself; without the file, pages of them would overlap.
+        parts += ["file_index", _ident(ROW)]
     return f" ORDER BY {', '.join(parts)}" if parts else ""
 
 

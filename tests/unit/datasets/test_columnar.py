@@ -88,6 +88,7 @@ def test_page_filters_sorts_counts_and_looks_for_words(tmp_path: Path) -> None:
     assert [row[1] for row in filtered.rows] == ["002", "001"]
     assert (found.rows, found.total) == ([(1, 10)], 2)
     assert [row[1] for row in without.rows] == ["002"]
+    assert columnar.page(path, DICTIONARY, Query(without={"bulan": [1, 3]})).total == 2
 
 
 def test_filter_that_is_no_value_of_the_column_finds_nothing(tmp_path: Path) -> None:
@@ -104,6 +105,7 @@ def test_groups_and_distinct_values(tmp_path: Path) -> None:
     path = written(tmp_path, ROWS)
 
     assert columnar.group(path, DICTIONARY, by=["tahun"], measure="jumlah") == [(2025, 30), (2026, 15)]
+    assert columnar.group(path, DICTIONARY, by=[], measure="jumlah", how="max") == [(20,)]
     assert columnar.distinct(path, DICTIONARY, "bulan") == [1, 2]
 
 
@@ -124,6 +126,8 @@ def test_two_tables_are_read_as_one(tmp_path: Path) -> None:
     paths = [written(tmp_path, ROWS[:1]), written(tmp_path, ROWS[1:], "b")]
 
     assert columnar.page(paths, DICTIONARY, Query()).total == 3
+    pages = [columnar.page(paths, DICTIONARY, Query(offset=n, limit=1)).rows[0][1:] for n in range(3)]
+    assert pages == [(*row[:5], None if row[5] is None else float(row[5]), *row[6:]) for row in ROWS]
 
 
 @pytest.mark.parametrize(
