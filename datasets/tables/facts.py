@@ -98,7 +98,8 @@ class _Reader:
         alone = all(row[-1] == 1 for row in dated)
         summed = not alone and additive(self.measure, self.dictionary) and not self._mixed()
         latest = dated[-1][:-1]
-        one, low, high = (), None, None
+        one: tuple[Figure, ...] = ()
+        low = high = None
         if alone or summed:
             figures = self._group(self.times, self._main(), "sum")
             one = tuple((self._period(r[:-1]), _exact(r[-1])) for r in figures if r[-1] is not None)
