@@ -206,10 +206,15 @@ def page(paths: Path | Sequence[Path], dictionary: Dictionary, query: Query) -> 
     names = ", ".join(_ident(c.kode) for c in chosen)
     inner = f"SELECT {'DISTINCT ' if query.distinct else ''}{row}{names} FROM {source}{where}"  # noqa: S608
     order = _order(dictionary, query, [c.kode for c in chosen] if query.distinct else None)
-    limit = max(0, min(query.limit, MOST_ROWS))
-    rows = (
-        _rows(paths, f"{inner}{order} LIMIT {limit} OFFSET {max(0, query.offset)}", values) if limit else []
-    )
+    if not isinstance(paths, Path) and not query.distinct:
+        # Several files number their rows each for itself: without the file, pages of them would overlap.
+        order = order.removesuffix(_ident(ROW)) + f"file_index, {_ident(ROW)}"
+    limit, offset = max(0, min(query.limit, MOST_ROWS)), max(0, query.offset)
+    slice_ = f" LIMIT {limit} OFFSET {offset}"
+    if isinstance(paths, Path) and not (where or query.sort or query.distinct):
+        # As delivered: found by the number of the row, however deep the page, without sorting what is before.
+        slice_, inner = "", f"{inner} WHERE {_ident(ROW)} BETWEEN {offset + 1} AND {offset + limit}"
+    rows = _rows(paths, f"{inner}{order}{slice_}", values) if limit else []
     total = len(rows)
     if query.count:
         counted = f"({inner})" if query.distinct else f"{source}{where}"
@@ -379,8 +384,7 @@ def _order(dictionary: Dictionary, query: Query, within: Sequence[str] | None) -
         if within is None or kode in within
     ]
     if within is None:
-        # Several files count their rows each for itself; without the file, pages of them would overlap.
-        parts += ["file_index", _ident(ROW)]
+        parts.append(_ident(ROW))
     return f" ORDER BY {', '.join(parts)}" if parts else ""
 
 

@@ -91,6 +91,16 @@ def test_page_filters_sorts_counts_and_looks_for_words(tmp_path: Path) -> None:
     assert columnar.page(path, DICTIONARY, Query(without={"bulan": [1, 3]})).total == 2
 
 
+def test_pages_as_delivered_follow_each_other_to_the_end(tmp_path: Path) -> None:
+    path = written(tmp_path, ROWS)
+
+    def numbers(offset: int, limit: int) -> list[int]:
+        return [row[0] for row in columnar.page(path, DICTIONARY, Query(offset=offset, limit=limit)).rows]
+
+    assert [numbers(0, 2), numbers(2, 2), numbers(3, 2), numbers(-1, 1)] == [[1, 2], [3], [], [1]]
+    assert columnar.page(path, DICTIONARY, Query(offset=9)).total == 3
+
+
 def test_filter_that_is_no_value_of_the_column_finds_nothing(tmp_path: Path) -> None:
     path = written(tmp_path, ROWS)
 
