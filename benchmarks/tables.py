@@ -153,8 +153,6 @@ def _their_check(folder: Path) -> None:
     for field in described["fields"]:
         field.pop("unit", None)
         field.update({"number": {"decimalChar": ","}, "date": {"format": "%d/%m/%Y"}}.get(field["type"], {}))
-        if field["name"] == "nomor":
-            field["constraints"]["pattern"] = "U[0-9]{7}"
     with system.use_context(trusted=True):
         resource = Resource(
             path=str(folder / "tabel.csv"),

@@ -10,7 +10,7 @@ import hashlib
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -19,6 +19,7 @@ from typing import Any
 
 import duckdb
 
+from datasets.tables.copies import local_copy  # noqa: F401  found where tables are asked
 from datasets.tables.dictionary import Column, Dictionary, Tipe
 
 Value = str | int | Decimal | date | bool | None
@@ -458,27 +459,3 @@ def _open(folders: frozenset[str]) -> Any:
 def _columns_of(path: Path) -> set[str]:
     described = _rows(path, f"DESCRIBE SELECT * FROM {_source(path)}", [])  # noqa: S608
     return {row[0] for row in described} - {ROW}
-
-
-# Copies of stored files --------------------------------------------------------------------------------
-def local_copy(
-    read: Callable[[], Iterable[bytes]], sha256: str, folder: Path, suffix: str = ".parquet"
-) -> Path:
-    """A file of these bytes in a folder of copies, by the hash of the bytes: fetched once, then found.
-
-    Whole or not there: written under another name and renamed. The bytes are checked by whoever reads them.
-    """
-    target = folder / sha256[:2] / f"{sha256}{suffix}"
-    if target.exists():
-        return target
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            for block in read():
-                out.write(block)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return target

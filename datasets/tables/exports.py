@@ -265,6 +265,8 @@ def _field(column: Column) -> dict[str, Any]:
         constraints["required"] = True
     if column.kode_nilai and FIELD_TYPES[column.tipe] == "string":
         constraints["enum"] = [c.kode for c in column.kode_nilai]
+    if column.pola and FIELD_TYPES[column.tipe] == "string":
+        constraints["pattern"] = column.pola
     if column.tipe in (Tipe.INTEGER, Tipe.NUMBER):
         limits = {"minimum": column.minimum, "maximum": column.maksimum}
         number: Callable[[str], Any] = int if column.tipe == Tipe.INTEGER else float

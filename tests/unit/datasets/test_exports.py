@@ -26,7 +26,7 @@ DICTIONARY = Dictionary(
             wajib=True,
             kode_nilai=(Code("001", "Bendo"), Code("002", "Turi")),
         ),
-        Column("nama", "Nama kelurahan", definisi="Nama resmi"),
+        Column("nama", "Nama kelurahan", definisi="Nama resmi", pola=".{2,}"),
         Column("tahun", "Tahun", Tipe.YEAR.value, wajib=True),
         Column("jumlah", "Jumlah", Tipe.INTEGER.value, satuan="orang", minimum="0"),
         Column("luas", "Luas", Tipe.NUMBER.value, satuan="km²"),
@@ -115,6 +115,7 @@ def test_archive_is_a_valid_data_package(files: dict[str, Path], tmp_path: Path)
     assert report.valid, report.flatten(["type", "note"])
     assert described["hash"] == f"sha256:{hashlib.sha256((tmp_path / 'data.csv').read_bytes()).hexdigest()}"
     assert described["schema"]["primaryKey"] == ["kode", "tahun"]
+    assert described["schema"]["fields"][1]["constraints"] == {"pattern": ".{2,}"}
     assert "Luas Kelurahan" in (tmp_path / "README.md").read_text()
 
 
