@@ -6,7 +6,7 @@ otherwise no single figure at all. How it is said is in `reading_words`, how it 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -66,12 +66,13 @@ def additive(column: Column, dictionary: Dictionary) -> bool:
 
 
 def facts(paths: Path | Sequence[Path], dictionary: Dictionary, names: Names | None = None) -> Facts:
-    """What one table, or several of the same columns as one, says in short.
+    """What one table, or several of the same columns as one, says in short; only of columns that are open.
 
     `names` gives names of codes that the dictionary only refers to, by column. Costs a few questions to the
     table, whatever its size.
     """
-    return _Reader(paths, dictionary, names or {}).read()
+    public = replace(dictionary, kolom=dictionary.public)
+    return _Reader(paths, public, names or {}).read()
 
 
 class _Reader:
@@ -140,7 +141,7 @@ class _Reader:
                 return value
         shortest = min(values, key=len, default="")
         whole = column.peran == Peran.WILAYAH and column.tipe == Tipe.CODE and len(values) > 2
-        above = whole and all(v.startswith(shortest) for v in values) and shortest != ""
+        above = whole and len(shortest) > 1 and all(v.startswith(shortest) for v in values)
         return shortest if above and [len(v) for v in values].count(len(shortest)) == 1 else ""
 
     def _mixed(self) -> bool:

@@ -109,6 +109,15 @@ def test_several_measures_are_told_by_the_name_of_the_first(tmp_path: Path) -> N
     )
 
 
+def test_column_that_is_not_open_is_not_read_out(tmp_path: Path) -> None:
+    """The sentence is public, and so are the names in it."""
+    hidden = Dictionary((replace(WILAYAH, terbuka=False), TAHUN, PERSEN, replace(JUMLAH, terbuka=False)))
+    found = read(tmp_path, hidden, [("3572010", 2026, 50, 7), ("3572020", 2026, 60, 8)])
+
+    assert found.measure == PERSEN
+    assert "Sukorejo" not in sentence(found, hidden, "Imunisasi") + str(found.places)
+
+
 def test_table_without_figures_says_what_it_holds(tmp_path: Path) -> None:
     kamus = Dictionary((WILAYAH, TAHUN))
     found = read(tmp_path, kamus, [("3572010", 2024), ("3572010", 2026)])
