@@ -71,6 +71,17 @@ def test_every_value_comes_back_and_the_hash_is_that_of_the_values(rows: list[tu
     assert (stored.rows, stored.sha256) == (len(rows), again.sha256)
 
 
+def test_long_table_streams_in_the_order_of_its_rows(tmp_path: Path) -> None:
+    """Nothing sorts it: several groups of rows must come one after the other."""
+    kamus = Dictionary(kolom=DICTIONARY.kolom[4:5])
+    count = 2 * columnar.ROW_GROUP + 10
+    columnar.write(((n,) for n in range(count)), kamus, tmp_path / "a.parquet")
+    columnar.project(tmp_path / "a.parquet", kamus, tmp_path / "b.parquet")
+
+    assert [row[0] for row in columnar.read_rows(tmp_path / "a.parquet", kamus)] == list(range(count))
+    assert [row[0] for row in columnar.read_rows(tmp_path / "b.parquet", kamus)] == list(range(count))
+
+
 def test_another_value_gives_another_hash(tmp_path: Path) -> None:
     one = columnar.write([("0", "0", *[None] * 6)], DICTIONARY, tmp_path / "a")
     two = columnar.write([("0", None, *[None] * 6)], DICTIONARY, tmp_path / "b")
