@@ -84,8 +84,8 @@ class Filter:
 
     def apply(self, rows: QuerySet[RilisData], today: date) -> QuerySet[RilisData]:
         """Only what is asked for."""
-        for word in self.q.split():
-            rows = rows.filter(Q(entri__nama_data__icontains=word) | Q(nomor__icontains=word))
+        if self.q:
+            rows = rows.filter(Q(entri__nama_data__icontains=self.q) | Q(nomor__icontains=self.q))
         if self.lewat == "ya":
             rows = rows.filter(late_condition(today))
         asked: Mapping[str, object] = {

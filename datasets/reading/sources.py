@@ -37,6 +37,13 @@ def entry_of(dataset: Dataset) -> EntriDaftarData | None:
     return found.order_by("-daftar__tahun").first()
 
 
+def origin_of(entri: EntriDaftarData) -> dict[str, object]:
+    """Where a dictionary was taken from, as it keeps it: the entry, its activity and that one's revision."""
+    kegiatan = str(entri.kegiatan_id) if entri.kegiatan_id is not None else None
+    found = {"entri": entri.pk, "revisi": entri.revisi_id, "kegiatan": kegiatan}
+    return {name: value for name, value in found.items() if value is not None}
+
+
 def variables_of(entri: EntriDaftarData) -> list[Variabel]:
     """The variables of the entry's activity in their order, with their lists of values. Two queries."""
     if entri.kegiatan is None:

@@ -46,9 +46,7 @@ def draft_dictionary(
             return found
         entri = sources.entry_of(dataset)
         isi = sources.dictionary_of(entri) if entri is not None else Dictionary()
-        asal = {"entri": entri.pk, "revisi": entri.revisi_id} if entri is not None else {}
-        if entri is not None and entri.kegiatan_id is not None:
-            asal["kegiatan"] = str(entri.kegiatan_id)
+        asal = sources.origin_of(entri) if entri is not None else {}
         return _store(dataset, locked, MADE, isi, asal, by, moment)
 
 
@@ -79,7 +77,7 @@ def change_dictionary(  # noqa: PLR0913
         if before is not None and before.isi == isi.to_json():
             return before
         if before is None or before.frozen_at is not None:
-            asal = {"kamus": before.pk} if before is not None else {}
+            asal: dict[str, object] = {"kamus": before.pk} if before is not None else {}
             return _store(dataset, locked, CHANGED, isi, asal, by, moment)
         before.isi, before.sha256 = isi.to_json(), isi.sha256
         before.version, before.updated_at = before.version + 1, moment

@@ -5,18 +5,16 @@
 release with an uploadable state to UPLOADED with a real version. Others extend this in their own module.
 """
 
-import hashlib
 import tempfile
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from datasets.models import Kamus, RilisData, Unggahan, VersiRilis
 from datasets.services import releases
 from datasets.states import ReleaseState as S
+from datasets.tables.columnar import write
 from datasets.tables.dictionary import Code, Column, Dictionary, Peran, Tipe
 from forum.models import DaftarDataOpd, EntriDaftarData, JadwalRilis
 from forum.states import OfficeState
@@ -112,9 +110,15 @@ def promise(bagian: DaftarDataOpd, name: str, **facts: Any) -> EntriDaftarData:
     year = bagian.tahun
     JadwalRilis.objects.create(
         entri=entri, ke=1, periode=str(year), mulai=date(year, 1, 1), sampai=date(year, 12, 31),
-        tanggal=date(year + 1, 1, 29),
+        tanggal=_last_friday(year + 1),
     )  # fmt: skip
     return entri
+
+
+def _last_friday(year: int) -> date:
+    """The last Friday of January."""
+    end = date(year, 1, 31)
+    return end - timedelta(days=(end.weekday() - 4) % 7)
 
 
 def read(pk: Any) -> RilisData:
@@ -167,11 +171,12 @@ def upload(
     rilis: RilisData, kamus: Kamus, table: list[tuple[Any, ...]], *, by: User, at: datetime = WORK
 ) -> Unggahan:
     """A file that was received, checked without a finding, and became a version."""
+    tabel, sha256 = parquet(table, by=by, at=at)
     text = "\n".join(";".join(str(value) for value in row) for row in [HEADINGS, *table])
     return Unggahan.objects.create(
         rilis=rilis, kamus=kamus, status=Unggahan.Status.STORED, baris=len(table), kolom=len(COLUMNS),
         berkas=store_bytes(text.encode(), name="layanan.csv", content_type="text/csv", by=by, at=at),
-        tabel=parquet(table, by=by, at=at), sha256=hashlib.sha256(text.encode()).hexdigest(),
+        tabel=tabel, sha256=sha256,
         ringkasan=SUMMARY | {"rows": len(table)}, created_at=at, created_by=by, updated_at=at,
     )  # fmt: skip
 
@@ -215,17 +220,11 @@ def frozen_dictionary(rilis: RilisData, *, by: User, at: datetime = WORK) -> Kam
     )  # fmt: skip
 
 
-def parquet(table: list[tuple[Any, ...]], *, by: User, at: datetime = WORK) -> StoredFile:
-    """The rows as a stored Parquet file with the columns of the dictionary above."""
+def parquet(table: list[tuple[Any, ...]], *, by: User, at: datetime = WORK) -> tuple[StoredFile, str]:
+    """The rows as a stored Parquet file under the dictionary above, and the hash of its values."""
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "tabel.parquet"
-        with duckdb.connect() as connection:
-            connection.execute(
-                "CREATE TABLE t (kode_kelurahan VARCHAR, tahun INTEGER, jumlah_layanan BIGINT)"
-            )
-            connection.executemany("INSERT INTO t VALUES (?, ?, ?)", table)
-            connection.execute(f"COPY t TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+        stored = write(table, DICTIONARY, target)
         data = target.read_bytes()
-    return store_bytes(
-        data, name="tabel.parquet", content_type="application/vnd.apache.parquet", by=by, at=at
-    )
+    kind = "application/vnd.apache.parquet"
+    return store_bytes(data, name="tabel.parquet", content_type=kind, by=by, at=at), stored.sha256
