@@ -20,6 +20,7 @@ from datasets.tables.soundness import Problem, gaps
 from recommendations.models import Variabel
 from recommendations.queries import visible_to
 from satudata.accounts.queries import Rights
+from satudata.forms import format_bilangan
 from satudata.workflow.errors import ActionDenied
 
 
@@ -45,6 +46,11 @@ class Sheet:
     rows: list[Shown]
     gaps: list[Problem]
     seen: int
+
+    @property
+    def rules(self) -> list[tuple[str, str]]:
+        """The rules of the table in words."""
+        return rules_in_words(self.isi)
 
     @property
     def ready(self) -> bool:
@@ -116,6 +122,31 @@ def refusal(rights: Rights, rilis: RilisData) -> str:
     except ActionDenied as denied:
         return denied.reason
     return ""
+
+
+def rules_in_words(isi: Dictionary) -> list[tuple[str, str]]:
+    """The rules of the table: what each asks, and of which columns, by their headings."""
+    name = {column.kode: column.nama for column in isi.kolom}
+    rules = [(_("Kunci"), ", ".join(name[k] for k in isi.kunci) or _("belum ditentukan"))]
+    for label, codes in ((_("Semua nilai harus ada"), isi.lengkap), (_("Persentase"), isi.persen)):
+        if codes:
+            rules.append((label, ", ".join(name[k] for k in codes)))
+    for each in isi.jumlah:
+        rules.append((_("Penjumlahan"), f"{name[each.total]} = {' + '.join(name[k] for k in each.bagian)}"))
+    for row in isi.total:
+        facts = {"kolom": name[row.kolom], "total": row.total, "nilai": name[row.nilai]}
+        words = _("baris dengan %(kolom)s “%(total)s” memuat jumlah %(nilai)s baris lain")
+        rules.append((_("Baris total"), words % facts))
+    rules.append((_("Perubahan yang dimintai penjelasan"), _threshold(isi)))
+    small = _("diingatkan untuk angka 1 sampai %(n)s") % {"n": format_bilangan(isi.sel_kecil or 0)}
+    rules.append((_("Sel kecil"), small if isi.sel_kecil else _("tidak diperiksa")))
+    return [*rules, *([(_("Catatan"), isi.catatan)] if isi.catatan else [])]
+
+
+def _threshold(isi: Dictionary) -> str:
+    if isi.ambang is None:
+        return _("tidak diminta")
+    return _("lebih dari %(n)s persen dari rilis sebelumnya") % {"n": format_bilangan(isi.ambang)}
 
 
 # Edits ------------------------------------------------------------------------------------------------

@@ -154,6 +154,10 @@ def kamus_rules(request: HttpRequest, pk: UUID) -> HttpResponse:
         if not problems:
             messages.success(request, _("Aturan tabel disimpan."))
             return redirect("kamus_edit", pk=pk)
+    elif posted is not None:
+        problems = [
+            str(words) for each in (*sums, *totals) for found in each.errors.values() for words in found
+        ]
     context = {
         "case": rilis, "breadcrumbs": way(rilis, _("Aturan tabel")), "form": form, "sums": sums,
         "totals": totals, "locked": reading.refusal(rights_of(request.user), rilis),

@@ -259,6 +259,9 @@ def test_rules_are_kept_and_can_be_taken_back(data: DataWorld) -> None:
     assert client.post(url, sent).status_code == 302
     rules = isi(rilis)
     assert rules.jumlah == (SumRule("jumlah_layanan", ("laki", "perempuan"), "0"),)
+    told = page(data.head, "kamus_print", rilis.pk)
+    assert "Jumlah Layanan = Laki + Perempuan" in told
+    assert "baris dengan Kode Kelurahan “3572” memuat jumlah Laki baris lain" in told
     assert (rules.total[0].total, rules.ambang, rules.sel_kecil, rules.lengkap) == ("3572", 20, 4, ())
     refused = client.post(url, sent | {"jumlah-0-bagian": ["laki"], "total-0-nilai": ""})
     assert refused.status_code == 422 and "Pilih kolom yang dijumlahkan" in refused.content.decode()
