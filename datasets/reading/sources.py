@@ -24,6 +24,9 @@ TIPE = {
 }  # fmt: skip
 TIDAK = 2
 LONGEST_KODE = 40
+# Beginnings of the names of lists of places, by level and by register.
+PLACES = {Level.KECAMATAN: "kecamatan", Level.DESA_KELURAHAN: "kelurahan"}
+REGISTERS = {KodeReferensi.WILAYAH_BPS: "", KodeReferensi.WILAYAH_KEMENDAGRI: "-kemendagri"}
 QUARTERS = tuple(Code(str(n), f"Triwulan {name}") for n, name in enumerate(("I", "II", "III", "IV"), 1))
 HALVES = (Code("1", "Semester I"), Code("2", "Semester II"))
 
@@ -32,7 +35,7 @@ HALVES = (Code("1", "Semester I"), Code("2", "Semester II"))
 def entry_of(dataset: Dataset) -> EntriDaftarData | None:
     """The newest entry of a dataset's item, with its activity; None where it has none. One query."""
     found = EntriDaftarData.objects.filter(item_id=dataset.item_id).select_related(
-        "kegiatan__kegiatan", "variabel", "daftar"
+        "kegiatan__kegiatan", "variabel", "daftar__wilayah"
     )
     return found.order_by("-daftar__tahun").first()
 
@@ -139,11 +142,19 @@ def _time(nama: str, tipe: Tipe) -> Column:
 
 
 def _reference(entri: EntriDaftarData) -> str:
-    """The list of kode referensi that the entry's own codes name, of its region or of all; "" for none."""
-    codes = [code for code in entri.kode_referensi if code != KodeReferensi.LAINNYA]
-    wanted = [slug for code in codes for slug in (code, code.replace("_", "-"))]
-    found = DaftarKode.objects.filter(kode__in=wanted).order_by("-wilayah_id").first()
-    return found.kode if found is not None else ""
+    """The list of kode referensi that the entry's own codes name at its level; "" where there is none."""
+    wanted = [slug for code in entri.kode_referensi for slug in _slugs(code, entri)]
+    known = set(DaftarKode.objects.filter(kode__in=wanted).values_list("kode", flat=True))
+    return next((slug for slug in wanted if slug in known), "")
+
+
+def _slugs(code: str, entri: EntriDaftarData) -> Iterator[str]:
+    """How a list is called (`seeds/kode-referensi.yaml`): kelurahan-3572, faskes."""
+    region, place = entri.daftar.wilayah.kode_bps, PLACES.get(entri.level)
+    if code in REGISTERS and place:
+        yield f"{place}{REGISTERS[code]}-{region}"
+    elif code != KodeReferensi.LAINNYA:
+        yield from (f"{code}-{region}", code)
 
 
 # Codes of columns ---------------------------------------------------------------------------------------

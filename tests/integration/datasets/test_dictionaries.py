@@ -99,9 +99,10 @@ def test_time_of_a_row_comes_from_the_period_of_data(data: DataWorld, periode: s
 
 
 def test_kode_referensi_of_the_entry_is_taken_where_the_list_exists(data: DataWorld) -> None:
-    DaftarKode.objects.create(kode="wilayah-bps", nama="Kode wilayah BPS")
+    DaftarKode.objects.create(kode="kelurahan-3572", nama="Kelurahan Kota Blitar")
+    DaftarKode.objects.create(kode="kecamatan-3572", nama="Kecamatan Kota Blitar")
     isi = isi_of(draft(data))
-    assert isi.kolom[0].referensi == "wilayah-bps"
+    assert isi.kolom[0].referensi == "kelurahan-3572"
     assert isi.lengkap == ("kode_desa_kelurahan",)
 
 
