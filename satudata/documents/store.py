@@ -10,6 +10,7 @@ import logging
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -92,6 +93,27 @@ def open_checked(stored: StoredFile) -> File:
         source.close()
         raise DamagedFile(f"{stored.pk}: SHA-256 differs")
     return source
+
+
+@contextmanager
+def as_file(stored: StoredFile) -> Iterator[Path]:
+    """The bytes of a stored file as a file of our own, for as long as it is read by a program of its own.
+
+    Raises DamagedFile, PlaceAway.
+    """
+    with tempfile.TemporaryDirectory(prefix="satudata-") as folder, open_checked(stored) as source:
+        path = Path(folder) / "berkas"
+        with path.open("wb") as target:
+            for block in _blocks(source):
+                target.write(block)
+        yield path
+
+
+def file_chunks(path: Path) -> Iterator[bytes]:
+    """The bytes of a file in pieces, as `keep` takes them."""
+    with path.open("rb") as source:
+        while block := source.read(BLOCK):
+            yield block
 
 
 def _blocks(source: File) -> Iterator[bytes]:

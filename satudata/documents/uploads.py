@@ -3,21 +3,25 @@
 Decided here: which kinds there are and what makes a file one of them, how names are kept, what an
 image becomes. PDFs are opened by `signatures.inspect_pdf`, workbooks and texts by `office.py`.
 Nobody's word is taken for the kind: not the browser's content type, not the extension alone.
-SVG and HTML are never taken: a browser would run them.
+SVG and HTML are never taken: a browser would run them. Files of data (`store_data`) may be far larger: they are
+taken in without being held in memory, and whoever reads them as tables opens them in a process of its own.
 """
 
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.core.files.uploadhandler import StopFutureHandlers, StopUpload, TemporaryFileUploadHandler
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from satudata.accounts.models import User
 from satudata.documents import office, signatures, store
@@ -32,6 +36,10 @@ HOPELESS = 20
 MAX_PIXELS = 60_000_000
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OPEN_SHEET = "application/vnd.oasis.opendocument.spreadsheet"
+# Files of data: kind -> content type.
+DATA = {"csv": "text/csv", "xlsx": SHEET, "ods": OPEN_SHEET}
+_OLD_WORKBOOKS = frozenset({"xls", "xlsm", "xlsb", "xltm", "xlam"})
 
 # Controls, and the marks that turn the direction of writing ("fdp.exe" shown as "exe.pdf").
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff/\\:*?"<>|]')
@@ -54,6 +62,11 @@ class QuotaUploadHandler(TemporaryFileUploadHandler):
     request many times over the limit is cut off.
     """
 
+    @property
+    def limit(self) -> int:
+        """Bytes of a request that are kept."""
+        return settings.UPLOAD_MAX_BYTES
+
     def __init__(self, request: Any = None) -> None:
         super().__init__(request)
         self._kept = 0
@@ -62,7 +75,7 @@ class QuotaUploadHandler(TemporaryFileUploadHandler):
 
     def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *rest: Any) -> None:  # noqa: N803
         """Cut off what nobody should wait for."""
-        self._hopeless = content_length > HOPELESS * settings.UPLOAD_MAX_BYTES
+        self._hopeless = content_length > HOPELESS * self.limit
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin the next file of the request."""
@@ -75,7 +88,7 @@ class QuotaUploadHandler(TemporaryFileUploadHandler):
         if self._hopeless:
             raise StopUpload(connection_reset=True)
         self._size += len(raw_data)
-        self._over = self._over or self._kept + len(raw_data) > settings.UPLOAD_MAX_BYTES
+        self._over = self._over or self._kept + len(raw_data) > self.limit
         if not self._over:
             self._kept += len(raw_data)
             super().receive_data_chunk(raw_data, start)
@@ -86,6 +99,30 @@ class QuotaUploadHandler(TemporaryFileUploadHandler):
             return super().file_complete(file_size)
         self.file.close()  # what was kept of it is gone from the disk with this
         return TooLargeFile(self.file_name or "", self._size)
+
+
+class DataUploadHandler(QuotaUploadHandler):
+    """The same for the pages that take files of data: DATA_FILE_MAX_BYTES."""
+
+    @property
+    def limit(self) -> int:
+        return settings.DATA_FILE_MAX_BYTES
+
+
+View = Callable[..., HttpResponse]
+
+
+def takes_data_files(view: View) -> View:
+    """Let a view take files of data: its handler is set before the token of the form is read from the body."""
+    protected = csrf_protect(view)
+
+    @csrf_exempt
+    @wraps(view)
+    def taking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.upload_handlers = [DataUploadHandler(request)]
+        return protected(request, *args, **kwargs)
+
+    return taking
 
 
 # Checked -----------------------------------------------------------------------------------------
@@ -135,6 +172,45 @@ def store_upload(
 def store_checked(checked: Checked, *, by: User, at: datetime | None = None) -> StoredFile:
     """Keep a file that `check_upload` found in order."""
     return store.store_bytes(checked.data, name=checked.name, content_type=checked.content_type, by=by, at=at)
+
+
+# Files of data -----------------------------------------------------------------------------------
+def data_limits() -> Mapping[str, int]:
+    """Largest size of a file of data by kind, in bytes: text may be large, what must be unpacked may not."""
+    packed: int = settings.UPLOAD_MAX_BYTES
+    return {"csv": settings.DATA_FILE_MAX_BYTES, "xlsx": packed, "ods": packed}
+
+
+def keep_data(upload: UploadedFile) -> tuple[store.Kept, str, str]:
+    """Keep a file of data, in pieces, before any transaction: what was kept, its name, its content type.
+
+    Raises InvalidInput: another kind, too large for its kind, empty. What is inside is not looked into here:
+    the file stays, whatever is found in it.
+    """
+    name = clean_name(upload.name or "")
+    kind = extension_of(name)
+    _check_data(upload, name, kind)
+    return store.keep(upload.chunks()), name, DATA[kind]
+
+
+def _check_data(upload: UploadedFile, name: str, kind: str) -> None:
+    words = {"name": name, "types": _list(DATA), "kind": kind.upper()}
+    if kind in _OLD_WORKBOOKS:
+        raise InvalidInput(
+            _("Berkas “%(name)s” berformat lama atau memuat makro. Simpan sebagai XLSX biasa, lalu unggah.")
+            % words
+        )
+    if kind not in DATA:
+        raise InvalidInput(_("Berkas “%(name)s” tidak diterima. Unggah berkas %(types)s.") % words)
+    size, limit = upload.size or 0, data_limits()[kind]
+    if not size:
+        raise InvalidInput(_("Berkas “%(name)s” kosong (0 bita). Pilih berkas lain.") % words)
+    if size > limit:
+        words |= {"size": format_size(size), "limit": format_size(limit)}
+        told = [_("Berkas “%(name)s” berukuran %(size)s. Ukuran terbesar %(kind)s %(limit)s.") % words]
+        if kind != "csv":
+            told.append(_("Untuk tabel yang lebih besar, simpan sebagai CSV."))
+        raise InvalidInput(*told)
 
 
 # Names -------------------------------------------------------------------------------------------

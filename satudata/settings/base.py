@@ -156,6 +156,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=30 * 1024 * 1024)
+# The largest file of data (CSV); workbooks stay within UPLOAD_MAX_BYTES. The proxy takes as much on the pages
+# that take files of data (scripts/nginx.conf.template).
+DATA_FILE_MAX_BYTES = env.int("DATA_FILE_MAX_BYTES", default=150 * 1024 * 1024)
 # Folder with root certificates (PEM or DER) of the signing authorities that are trusted. Empty: whether
 # a signature is intact is checked, whose it is stays "belum diperiksa".
 SIGNATURE_TRUST_ROOTS = env("SIGNATURE_TRUST_ROOTS", default="")

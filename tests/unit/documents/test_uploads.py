@@ -1,6 +1,7 @@
 """What is taken in and what is refused, each refusal in words that say what to do."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +14,15 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http.multipartparser import MultiPartParser
 from PIL import Image
 
-from satudata.documents.uploads import Checked, QuotaUploadHandler, TooLargeFile, check_upload, clean_name
+from satudata.documents.uploads import (
+    Checked,
+    DataUploadHandler,
+    QuotaUploadHandler,
+    TooLargeFile,
+    check_upload,
+    clean_name,
+    keep_data,
+)
 from satudata.workflow.errors import InvalidInput
 from tests.factories.letters import letter_pdf
 from tests.factories.office_files import package, relationship
@@ -280,8 +289,8 @@ class _Body:
         return out
 
 
-def parse(size: int) -> tuple:
-    handlers = [QuotaUploadHandler(), TemporaryFileUploadHandler()]
+def parse(size: int, handler: type[QuotaUploadHandler] = QuotaUploadHandler) -> tuple:
+    handlers = [handler(), TemporaryFileUploadHandler()]
     meta = {"CONTENT_TYPE": "multipart/form-data; boundary=batas", "CONTENT_LENGTH": str(size + 400)}
     return MultiPartParser(meta, _Body(size), handlers).parse()  # type: ignore[arg-type]
 
@@ -315,3 +324,39 @@ def test_hopeless_upload_is_cut_off(settings: LazySettings) -> None:
 
     assert fields["judul"] == "Survei"
     assert not files
+
+
+# Files of data -----------------------------------------------------------------------------------
+def test_file_of_data_may_be_larger_than_others(settings: LazySettings, tmp_path: Path) -> None:
+    settings.UPLOAD_MAX_BYTES, settings.DATA_FILE_MAX_BYTES = 2 * 2**20, 5 * 2**20
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+
+    _fields, files = parse(3 * 2**20, DataUploadHandler)
+    _fields, over = parse(6 * 2**20, DataUploadHandler)
+
+    with files["berkas"] as berkas:
+        assert berkas.size == 3 * 2**20
+    assert isinstance(over["berkas"], TooLargeFile)
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "words"),
+    [
+        ("tabel.xlsx", 3, r"terbesar XLSX 2 MB\. Untuk tabel yang lebih besar, simpan sebagai CSV"),
+        ("tabel.ods", 3, r"terbesar ODS 2 MB"),
+        ("tabel.csv", 6, r"berukuran 6 MB\. Ukuran terbesar CSV 5 MB\.$"),
+        ("tabel.csv", 0, r"kosong \(0 bita\)"),
+        ("tabel.xlsm", 1, r"memuat makro\. Simpan sebagai XLSX"),
+        ("tabel.pdf", 1, r"Unggah berkas CSV, XLSX, ODS"),
+    ],
+)
+def test_file_of_data_is_refused_at_the_door(
+    settings: LazySettings, name: str, size: int, words: str
+) -> None:
+    settings.UPLOAD_MAX_BYTES, settings.DATA_FILE_MAX_BYTES = 2 * 2**20, 5 * 2**20
+    upload = TooLargeFile(name, size * 2**20)
+
+    with pytest.raises(InvalidInput) as refused:
+        keep_data(upload)
+
+    assert re.search(words, " ".join(refused.value.messages))
