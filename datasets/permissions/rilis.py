@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from datasets.models import RilisData
 from datasets.permissions import common
-from datasets.states import UPLOADABLE
+from datasets.states import UPLOADABLE, ReleaseState
 from satudata.accounts.queries import Rights
 from satudata.accounts.roles import Permission as P
 from satudata.workflow.errors import ActionDenied
@@ -108,6 +108,16 @@ def check_can_return_to_walidata(rights: Rights, case: Case) -> None:
 def check_can_confirm_release(rights: Rights, case: Case) -> None:
     """The BPS office."""
     check_can_recheck(rights, case)
+
+
+def check_can_take_check(rights: Rights, case: Case) -> None:
+    """Take the open check, fill it: Walidata, or the BPS office while it checks Data Prioritas again."""
+    (check_can_recheck if case.state == ReleaseState.RECHECKED else check_can_examine)(rights, case)
+
+
+def check_can_answer_note(rights: Rights, case: Case) -> None:
+    """Answer the examiner's notes: who fills for the OPD, while the release is back with it."""
+    check_can_upload(rights, case)
 
 
 # B8 -----------------------------------------------------------------------------------------------

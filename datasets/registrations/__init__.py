@@ -10,7 +10,7 @@ from datasets import queries
 from datasets.models import RilisData, ValidasiOpd
 from datasets.permissions import rilis as release_permissions
 from datasets.permissions import validasi as validation_permissions
-from datasets.registrations import penyerahan, rilis
+from datasets.registrations import examination, penyerahan, rilis
 from satudata.accounts.roles import Permission, Role
 from satudata.workflow import registry
 
@@ -72,6 +72,8 @@ registry.register_case_kind(
         offices=("wilayah", "instansi", "pembina", "dataset", "entri"),
         returned=frozenset({"returned"}),
         not_worked=frozenset({"tidak_dikumpulkan", "revisi_dibatalkan", "ditarik_kembali"}),
+        # One examiner of the team takes a check; writing the first answer takes it too.
+        claims={"B7": "take_check"},
         asks={
             "B5": _("pengumpulan data"),
             "B6": _("unggahan data"),
@@ -98,3 +100,4 @@ registry.register_case_kind(
 
 penyerahan.register()
 rilis.register()
+examination.register()

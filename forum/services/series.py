@@ -7,7 +7,13 @@ from satudata.documents.models import DocumentSeries
 
 PATTERN = "{nomor}/{klasifikasi}/{kode_unit}/{tahun}"
 # What tells the kinds of paper of one office apart: two of them never print the same number.
-MARKS = {"berita_acara": "BA", "undangan": "UND", "notulen": "NOT", "surat_pernyataan": "SP"}
+MARKS = {
+    "berita_acara": "BA",
+    "undangan": "UND",
+    "notulen": "NOT",
+    "surat_pernyataan": "SP",
+    "lembar_pemeriksaan": "LHP",
+}
 # Kearsipan's own class of general statistics letters differs from region to region: an administrator sets it.
 KLASIFIKASI = "000.8"
 
