@@ -51,6 +51,8 @@ PARAMETERS: dict[str, Callable[[Objects], Any]] = {
     "action": lambda o: "tidak-ada",
     "unggahan": lambda o: o.uploaded.versi.unggahan_id,
     "berkas": lambda o: NOWHERE,
+    "slug": lambda o: "sesuai",
+    "pemeriksaan": lambda o: 1,
 }
 # Addresses whose `pk` is another object's than the release that is collected.
 OTHER_PK: dict[str, Callable[[Objects], Any]] = {"validasi_detail": lambda o: NOWHERE}
