@@ -60,7 +60,7 @@ def hand_over(  # noqa: PLR0913
     """
     moment = at or now()
     permissions.check_can_hand_over(rights_of(by), kegiatan)
-    if not reading.is_recommended(kegiatan):
+    if kegiatan.pembina_id is None or not reading.is_recommended(kegiatan):
         raise InvalidInput(_("Hasil diserahkan sesudah Surat Rekomendasi terbit."))
     if not judul.strip():
         raise InvalidInput(_("Tulis judul hasil yang diserahkan."))
