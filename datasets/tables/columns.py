@@ -26,6 +26,8 @@ from datasets.tables.values import (
 
 # Different texts of a column that are remembered at once.
 REMEMBERED = 20_000
+# So many different texts make a column of prose, where the shortcut beats remembering.
+FEW = 2_000
 # Suggestions by likeness that are looked for in one column: it is slow.
 LIKENESSES = 50
 # Numbers with so many digits are looked at as numbers of persons.
@@ -87,8 +89,8 @@ class ColumnCheck:
             values = list(map(self._memory.__getitem__, cells))
             none = _nones(values)
         self._tell(cells, none, numbers)
+        self._many = self._many or len(self._memory) > FEW
         if len(self._memory) > REMEMBERED:
-            self._many = True
             self._memory.clear()
             self._errors.clear()
             self._remarks.clear()
