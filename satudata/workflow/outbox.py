@@ -3,11 +3,14 @@
 A job is a row. The Celery message only wakes a worker; what the message loses, the beat finds.
 A worker claims a row by one conditional UPDATE with a lease (the same on both databases), counts
 the attempt before the work, and gives up in the open after `MAX_ATTEMPTS`. Whoever outlives the lease
-writes no failure over what another worker does or did. A job that only waits for somebody else's server
-is postponed (`Postponed`): it uses up no attempt and is given up after days.
+writes no failure over what another worker does or did. Work that takes longer than the lease renews it
+while it goes on (`renew`): a worker that is killed meanwhile is missed after one lease, however long the work.
+A job that only waits for somebody else's server is postponed (`Postponed`): it uses up no attempt and is
+given up after days.
 """
 
 import logging
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,6 +32,8 @@ BACKOFF = (timedelta(seconds=10), timedelta(minutes=2), timedelta(minutes=10))
 POSTPONE_FIRST = timedelta(seconds=30)
 POSTPONE_LONGEST = timedelta(minutes=30)
 POSTPONE_FOR = timedelta(days=3)
+# The job that this thread carries out.
+_current: ContextVar[Job | None] = ContextVar("current job", default=None)
 
 
 class Postponed(Exception):
@@ -117,6 +122,7 @@ def run(job_id: int, at: datetime | None = None) -> bool:
         # A worker died in it that often: poison, shown to the administrator.
         _give_up(job, moment, job.last_error or "berhenti di tengah pekerjaan berulang kali")
         return False
+    token = _current.set(job)
     try:
         registry.job_handler(job.kind)(job.payload, at=moment)
     except Postponed as postponed:
@@ -131,7 +137,24 @@ def run(job_id: int, at: datetime | None = None) -> bool:
         log.exception("job %s failed", job)
         _failed(job, moment, f"{type(error).__name__}: {error}")
         return False
+    finally:
+        _current.reset(token)
     return _done(job, at or now())
+
+
+def renew(at: datetime | None = None) -> bool:
+    """Take the job that is being carried out for another `LEASE`; called now and then by long work.
+
+    False where another worker has the job by now, or none is carried out: whoever works on does it in vain.
+    """
+    job = _current.get()
+    if job is None:
+        return False
+    until = (at or now()) + LEASE
+    if _still_ours(job).update(leased_until=until) != 1:
+        return False
+    job.leased_until = until
+    return True
 
 
 def _service_away(error: BaseException | None) -> BaseException | None:

@@ -410,3 +410,52 @@ def test_heartbeat_follows_a_clock_that_stepped_back() -> None:
     heartbeats.beat(heartbeats.SWEEP, at=WORK)
 
     assert heartbeats.last_beats() == {heartbeats.SWEEP: WORK}
+
+
+def test_long_work_renews_its_lease_and_nobody_else_takes_it(handler: Handler, job: Job) -> None:
+    half = outbox.LEASE / 2
+    others: list[bool] = []
+
+    def work(payload: dict[str, Any], *, at: datetime) -> None:
+        for beat in range(1, 9):
+            assert outbox.renew(at + beat * half)
+            others.append(outbox.claim(job.pk, at + (beat + 1) * half))
+
+    registry.register_job(KIND, work)
+
+    assert outbox.run(job.pk, WORK)
+    assert not any(others)
+    assert not outbox.renew(WORK)
+
+
+def test_work_whose_worker_was_killed_is_taken_up_one_lease_after_its_last_renewal(
+    handler: Handler, job: Job
+) -> None:
+    killed = WORK + 4 * outbox.LEASE
+
+    def dies(payload: dict[str, Any], *, at: datetime) -> None:
+        outbox.renew(killed)
+        raise KeyboardInterrupt
+
+    registry.register_job(KIND, dies)
+    with pytest.raises(KeyboardInterrupt):
+        outbox.run(job.pk, WORK)
+    registry.register_job(KIND, handler)
+
+    assert outbox.drain(killed + outbox.LEASE) == 0
+    assert outbox.drain(killed + outbox.LEASE + SECOND) == 1
+    assert handler.runs
+
+
+def test_who_lost_the_job_renews_nothing(handler: Handler, job: Job) -> None:
+    later = WORK + outbox.LEASE + SECOND
+
+    def outlived(payload: dict[str, Any], *, at: datetime) -> None:
+        assert outbox.claim(job.pk, later)
+        assert not outbox.renew(later + SECOND)
+
+    registry.register_job(KIND, outlived)
+    outbox.run(job.pk, WORK)
+
+    job.refresh_from_db()
+    assert job.done_at is not None
