@@ -3,8 +3,9 @@
 Decided here: which kinds there are and what makes a file one of them, how names are kept, what an
 image becomes. PDFs are opened by `signatures.inspect_pdf`, workbooks and texts by `office.py`.
 Nobody's word is taken for the kind: not the browser's content type, not the extension alone.
-SVG and HTML are never taken: a browser would run them. Files of data (`store_data`) may be far larger: they
-are taken in without being held in memory, and whoever reads them as tables does so in a process of its own.
+SVG and HTML are never taken: a browser would run them. Files of data (`keep_data`) may be far larger:
+they are taken in without being held in memory, and whoever reads them as tables opens them in a process of
+its own.
 """
 
 import io

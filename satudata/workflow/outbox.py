@@ -4,9 +4,9 @@ A job is a row. The Celery message only wakes a worker; what the message loses, 
 A worker claims a row by one conditional UPDATE with a lease (the same on both databases), counts
 the attempt before the work, and gives up in the open after `MAX_ATTEMPTS`. Whoever outlives the lease
 writes no failure over what another worker does or did. Work that takes longer than the lease renews it
-while it goes on (`renew`): a worker that is killed meanwhile is missed after one lease, however long the work.
-A job that only waits for somebody else's server is postponed (`Postponed`): it uses up no attempt and is
-given up after days.
+while it goes on (`renew`): a worker that is killed meanwhile is missed after one lease, however long the
+work. A job that only waits for somebody else's server is postponed (`Postponed`): it uses up no attempt and
+is given up after days.
 """
 
 import logging
