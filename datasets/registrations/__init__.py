@@ -10,7 +10,7 @@ from datasets import queries
 from datasets.models import RilisData, ValidasiOpd
 from datasets.permissions import rilis as release_permissions
 from datasets.permissions import validasi as validation_permissions
-from datasets.registrations import examination, penyerahan, rilis
+from datasets.registrations import examination, penyerahan, rilis, unggahan
 from satudata.accounts.roles import Permission, Role
 from satudata.workflow import registry
 
@@ -100,4 +100,5 @@ registry.register_case_kind(
 
 penyerahan.register()
 rilis.register()
+unggahan.register()
 examination.register()
