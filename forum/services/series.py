@@ -13,6 +13,7 @@ MARKS = {
     "notulen": "NOT",
     "surat_pernyataan": "SP",
     "lembar_pemeriksaan": "LHP",
+    "surat_validasi": "SV",
 }
 # Kearsipan's own class of general statistics letters differs from region to region: an administrator sets it.
 KLASIFIKASI = "000.8"

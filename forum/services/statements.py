@@ -32,7 +32,7 @@ from satudata.documents import services as documents
 from satudata.documents.models import Document
 from satudata.workflow import engine, outbox
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleMove
-from satudata.workflow.models import Job
+from satudata.workflow.models import Case, Job
 
 KIND = SERIES = reading.SURAT_PERNYATAAN
 RETRIED = "statement_retried"
@@ -72,7 +72,7 @@ def approve_statement(  # noqa: PLR0913
     return _move(bagian, "approve_statement", by, "", version, token, at, change)
 
 
-def check_signs(bagian: DaftarDataOpd, by: User, on: date) -> None:
+def check_signs(bagian: Case, by: User, on: date) -> None:
     """Refuse a head whose office is led by an acting head on that day; ActionDenied says by whom."""
     acting = acting_head_of(bagian.instansi, on)
     if acting is not None and acting.user_id not in (None, by.pk):

@@ -1,4 +1,4 @@
-"""The stated part of Kota Blitar's health office and its releases, made once for a module."""
+"""Worlds for the tests of this folder, each made once for a module."""
 
 import copy
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import caches
 
 from tests.factories.datasets import DataWorld, stated
+from tests.factories.forum import add_forum
 from tests.factories.world import World
 
 
@@ -26,5 +27,18 @@ def data_of_module(world_of_module: World, django_db_blocker: Any) -> Iterator[D
 
 @pytest.fixture
 def data(data_of_module: DataWorld, db: None) -> DataWorld:
-    """The same, as this test's own copy."""
+    """The stated part of Kota Blitar's health office and its releases, as this test's own copy."""
     return copy.deepcopy(data_of_module)
+
+
+@pytest.fixture(scope="module")
+def forum_of_module(world_of_module: World, django_db_blocker: Any) -> Iterator[World]:
+    """Not together with `data_of_module`."""
+    with django_db_blocker.unblock():
+        yield add_forum(copy.deepcopy(world_of_module))
+
+
+@pytest.fixture
+def forum(forum_of_module: World, db: None) -> World:
+    """The small region with the Forum of Kota Blitar, nothing stated; this test's own copy."""
+    return copy.deepcopy(forum_of_module)

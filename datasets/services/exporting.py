@@ -1,0 +1,106 @@
+"""The files of a publication: made once from the table that was signed, kept under their hash.
+
+The hash of the values is taken anew from the very file that is exported; another than the signed one stops
+the publication. Nothing is written to the database here but rows of stored files.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from datasets.models import BerkasTerbitan, Terbitan
+from datasets.published import PublishedFacts, facts_from_json
+from datasets.tables.dictionary import Dictionary, from_json
+from forum.codelists import Akses
+from satudata.accounts.queries import system_user
+from satudata.documents import store
+from satudata.documents.models import StoredFile
+
+BLOCK = 1024 * 1024
+Jenis = BerkasTerbitan.Jenis
+# Kind of file -> its name's end, its type.
+KINDS: dict[str, tuple[str, str]] = {
+    Jenis.CSV: (".csv", "text/csv"),
+    Jenis.CSV_EXCEL: ("-excel.csv", "text/csv"),
+    Jenis.XLSX: (".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    Jenis.JSON: (".json", "application/json"),
+    Jenis.PARQUET: (".parquet", "application/vnd.apache.parquet"),
+    Jenis.ZIP: (".zip", "application/zip"),
+}
+
+
+class WrongBytes(Exception):
+    """The table that would be published does not have the hash that was signed."""
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """Stored bytes that have no row yet, with the name and the type that they are served under."""
+
+    kept: store.Kept
+    name: str
+    content_type: str
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was made for a publication: files by kind, the reading of its values, the years that it covers."""
+
+    files: dict[str, KeptFile] = field(default_factory=dict)
+    kalimat: str = ""
+    tahun: tuple[int, int] | None = None
+
+
+def export(terbitan: Terbitan, signed_sha256: str) -> Made:
+    """Compare the version's table with the signed hash, then make its files: none for what is Tertutup."""
+    from datasets.tables import columnar, reading_words
+
+    full = from_json(terbitan.versi.kamus.isi)
+    facts = facts_from_json(terbitan.metadata)
+    with tempfile.TemporaryDirectory(prefix="satudata-terbit-") as folder:
+        table = Path(folder) / "tabel.parquet"
+        _copy(terbitan.versi.tabel, table)
+        found = columnar.fingerprint(table, full)
+        if found != signed_sha256:
+            raise WrongBytes(f"{terbitan.pk}: {found[:16]} instead of the signed {signed_sha256[:16]}")
+        read = columnar.facts(table, full)
+        closed = terbitan.akses == Akses.TERTUTUP
+        files = {} if closed else _files(terbitan, table, full, facts, Path(folder))
+        sentence = "" if terbitan.akses != Akses.TERBUKA else reading_words.sentence(read, full, facts.judul)
+        return Made(files, sentence, (min(read.years), max(read.years)) if read.years else None)
+
+
+def _copy(stored: StoredFile, target: Path) -> None:
+    with store.open_checked(stored) as source, target.open("wb") as copy:
+        for block in iter(lambda: source.read(BLOCK), b""):
+            copy.write(block)
+
+
+def _files(
+    terbitan: Terbitan, table: Path, full: Dictionary, facts: PublishedFacts, folder: Path
+) -> dict[str, KeptFile]:
+    from datasets.tables import exports
+
+    target = folder / "berkas"
+    target.mkdir()
+    meta = package_meta(terbitan, facts)
+    made = exports.write_exports(table, full, meta, target)
+    stem = f"{terbitan.dataset.slug}-{terbitan.sampai.year}-{terbitan.rilis.ke}-v{terbitan.versi.nomor}"
+    return {
+        jenis: KeptFile(store.keep(_blocks(path)), f"{stem}{KINDS[jenis][0]}", KINDS[jenis][1])
+        for jenis, path in made.items()
+    }
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as source:
+        yield from iter(lambda: source.read(BLOCK), b"")
+
+
+def record(made: KeptFile, at: datetime) -> StoredFile:
+    """Write the row of a file that was made."""
+    return store.record(made.kept, name=made.name, content_type=made.content_type, by=system_user(), at=at)
