@@ -10,7 +10,7 @@ from datasets import queries
 from datasets.models import RilisData, ValidasiOpd
 from datasets.permissions import rilis as release_permissions
 from datasets.permissions import validasi as validation_permissions
-from datasets.registrations import examination, penyerahan, rilis, unggahan
+from datasets.registrations import examination, penyerahan, publikasi, rilis, unggahan, validasi
 from satudata.accounts.roles import Permission, Role
 from satudata.workflow import registry
 
@@ -102,3 +102,5 @@ penyerahan.register()
 rilis.register()
 unggahan.register()
 examination.register()
+validasi.register()
+publikasi.register()
