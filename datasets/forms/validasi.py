@@ -35,9 +35,7 @@ class DecisionRow(SatudataForm):
         error_messages={"max_length": _("Alasan paling panjang 4.000 huruf.")},
     )
 
-    def __init__(
-        self, row: Waiting, data: Mapping[str, Any] | None = None, *, chosen: str = LATER
-    ) -> None:
+    def __init__(self, row: Waiting, data: Mapping[str, Any] | None = None, *, chosen: str = LATER) -> None:
         self.row = row
         initial = {"versi": row.rilis.versi_id, "keputusan": LATER if row.denied else chosen}
         super().__init__(data, prefix=f"r{row.rilis.pk.hex}", initial=initial)

@@ -18,12 +18,21 @@ from forum.codelists import Akses
 from satudata.accounts.queries import Rights, rights_of
 from satudata.documents.models import StoredFile
 from satudata.documents.queries import preparation_of
-from satudata.workflow.actions import may
+from satudata.workflow.actions import may, refusal
 from satudata.workflow.models import Job
 
+MAKE_FILES = "make_publication_files"
 # States in which something of the letter is to be told.
 WITH_LETTER = frozenset(
-    {S.VALIDATION_AWAITED, S.VALIDATION_NUMBERED, S.VALIDATED, S.PUBLISHING, S.EMBARGOED, S.PUBLISHED, S.WITHDRAWN}
+    {
+        S.VALIDATION_AWAITED,
+        S.VALIDATION_NUMBERED,
+        S.VALIDATED,
+        S.PUBLISHING,
+        S.EMBARGOED,
+        S.PUBLISHED,
+        S.WITHDRAWN,
+    }
 )
 
 
@@ -76,33 +85,24 @@ def publication_block(rilis: RilisData, rights: Rights, at: datetime) -> Block |
     if not found and rilis.state not in (S.VALIDATED, S.PUBLISHING, S.EMBARGOED):
         return None
     current = next((row for row in found if row.versi_id == rilis.versi_id), None)
-    job = _job_of(current) if rilis.state == S.PUBLISHING and current is not None else None
+    job = job_of(current) if rilis.state == S.PUBLISHING and current is not None else None
     context = {
         "address": dataset_address(rilis.dataset.slug) if any(row.siap for row in found) else "",
         "rows": [Shown(row, at) for row in found if row.siap],
         "current": current,
         "failed": job is not None and job.failed_at is not None,
-        "retries": may(rights, rilis, "publish") or _is_walidata(rights, rilis),
-        "pulls": rilis.state != S.PUBLISHED and rilis.versi_terbit_id and _is_walidata(rights, rilis),
+        "retries": not refusal(rights, rilis, "publish"),
+        "pulls": rilis.state != S.PUBLISHED
+        and rilis.versi_terbit_id is not None
+        and not refusal(rights, rilis, "withdraw"),
     }
     return Block("datasets/rilis/_publikasi.html", context)
 
 
-def _is_walidata(rights: Rights, rilis: RilisData) -> bool:
-    from datasets.permissions.rilis import check_can_withdraw
-    from satudata.workflow.errors import ActionDenied
-
-    try:
-        check_can_withdraw(rights, rilis)
-    except ActionDenied:
-        return False
-    return True
-
-
-def _job_of(terbitan: Terbitan) -> Job | None:
-    from datasets.services.publication import job_of
-
-    return job_of(terbitan)
+def job_of(terbitan: Terbitan) -> Job | None:
+    """The newest promise of a publication's files. One query."""
+    found = Job.objects.filter(dedupe_key__startswith=f"{MAKE_FILES}:{terbitan.pk}:")
+    return found.order_by("-pk").first()
 
 
 @dataclass(frozen=True)

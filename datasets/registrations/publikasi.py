@@ -1,4 +1,4 @@
-"""What is registered for publication: recorded events, the job that makes files, the sweep, buttons, block."""
+"""What is registered for publication: recorded events, the job of the files, the sweep, buttons, block."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What is registered for validation by the head: recorded events, the letter and its readers, buttons, block."""
+"""What is registered for validation by the head: recorded events, the letter, its readers, a block."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from django.conf import settings
-
 from datasets.models import BerkasTerbitan, Terbitan
 from datasets.published import PublishedFacts, facts_from_json
-from datasets.tables.dictionary import Dictionary, from_json
+from datasets.reading.publikasi import dataset_address
+from datasets.tables import columnar, exports
+from datasets.tables.dictionary import Dictionary, Peran, Tipe, from_json
 from forum.codelists import Akses
 from satudata.accounts.queries import system_user
 from satudata.documents import store
@@ -30,6 +30,12 @@ KINDS: dict[str, tuple[str, str]] = {
     Jenis.JSON: (".json", "application/json"),
     Jenis.PARQUET: (".parquet", "application/vnd.apache.parquet"),
     Jenis.ZIP: (".zip", "application/zip"),
+}
+
+
+LICENSE_ADDRESSES = {
+    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
 }
 
 
@@ -57,21 +63,33 @@ class Made:
 
 def export(terbitan: Terbitan, signed_sha256: str) -> Made:
     """Compare the version's table with the signed hash, then make its files: none for what is Tertutup."""
-    from datasets.tables import columnar, reading_words
-
     full = from_json(terbitan.versi.kamus.isi)
     facts = facts_from_json(terbitan.metadata)
     with tempfile.TemporaryDirectory(prefix="satudata-terbit-") as folder:
         table = Path(folder) / "tabel.parquet"
         _copy(terbitan.versi.tabel, table)
-        found = columnar.fingerprint(table, full)
+        found = values_hash(table, full)
         if found != signed_sha256:
             raise WrongBytes(f"{terbitan.pk}: {found[:16]} instead of the signed {signed_sha256[:16]}")
-        read = columnar.facts(table, full)
-        closed = terbitan.akses == Akses.TERTUTUP
-        files = {} if closed else _files(terbitan, table, full, facts, Path(folder))
-        sentence = "" if terbitan.akses != Akses.TERBUKA else reading_words.sentence(read, full, facts.judul)
-        return Made(files, sentence, (min(read.years), max(read.years)) if read.years else None)
+        if terbitan.akses == Akses.TERTUTUP:
+            return Made(tahun=years_of(table, full))
+        return Made(_files(terbitan, table, full, facts, Path(folder)), tahun=years_of(table, full))
+
+
+def values_hash(table: Path, dictionary: Dictionary) -> str:
+    """The hash of the values that a stored table really holds: written once more, they give it anew."""
+    again = table.with_name("periksa.parquet")
+    try:
+        return columnar.write(columnar.read_rows(table, dictionary), dictionary, again).sha256
+    finally:
+        again.unlink(missing_ok=True)
+
+
+def years_of(table: Path, dictionary: Dictionary) -> tuple[int, int] | None:
+    """First and last year in the table's columns of time; None where it has none."""
+    columns = [c for c in dictionary.of_role(Peran.WAKTU) if c.tipe == Tipe.YEAR]
+    years = [year for c in columns for year in columnar.distinct(table, dictionary, c.kode)]
+    return (min(years), max(years)) if years else None
 
 
 def _copy(stored: StoredFile, target: Path) -> None:
@@ -83,17 +101,34 @@ def _copy(stored: StoredFile, target: Path) -> None:
 def _files(
     terbitan: Terbitan, table: Path, full: Dictionary, facts: PublishedFacts, folder: Path
 ) -> dict[str, KeptFile]:
-    from datasets.tables import exports
-
     target = folder / "berkas"
-    target.mkdir()
     meta = package_meta(terbitan, facts)
     made = exports.write_exports(table, full, meta, target)
-    stem = f"{terbitan.dataset.slug}-{terbitan.sampai.year}-{terbitan.rilis.ke}-v{terbitan.versi.nomor}"
     return {
-        jenis: KeptFile(store.keep(_blocks(path)), f"{stem}{KINDS[jenis][0]}", KINDS[jenis][1])
+        jenis: KeptFile(store.keep(_blocks(path)), f"{meta.nama}{KINDS[jenis][0]}", KINDS[jenis][1])
         for jenis, path in made.items()
     }
+
+
+def package_meta(terbitan: Terbitan, facts: PublishedFacts) -> exports.PackageMeta:
+    """What the files say of themselves."""
+    slug, number = terbitan.dataset.slug, terbitan.versi.nomor
+    begin = terbitan.tayang_sejak.astimezone(terbitan.wilayah.zone)
+    return exports.PackageMeta(
+        nama=f"{slug}-{terbitan.sampai.isoformat()}-v{number}",
+        judul=facts.judul,
+        deskripsi=facts.deskripsi,
+        produsen=facts.produsen,
+        kontak=facts.kontak,
+        lisensi=facts.lisensi,
+        lisensi_alamat=LICENSE_ADDRESSES.get(facts.lisensi, ""),
+        alamat=dataset_address(slug),
+        periode=facts.periode,
+        versi=number,
+        terbit=begin.date().isoformat(),
+        satuan=facts.satuan,
+        kata_kunci=facts.kata_kunci,
+    )
 
 
 def _blocks(path: Path) -> Iterator[bytes]:

@@ -34,7 +34,7 @@ def spread_faces(dataset: Dataset, at: datetime) -> None:
 
 
 def face_ranges(rows: Iterable[Terbitan], at: datetime) -> dict[UUID, Range]:
-    """From when to when each of these is the face, not looking before `at`; those that never are, are absent."""
+    """From when to when each of these is the face, from `at` on; those that never are, are absent."""
     shown = [row for row in rows if row.tayang_sampai is None or row.tayang_sampai > at]
     ranges: dict[UUID, Range] = {}
     for moment, winner in _winners(shown, at):

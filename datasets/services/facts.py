@@ -34,8 +34,12 @@ _YEAR = re.compile(r"\b(?:tahun\s+)?(?:19|20)[0-9]{2}(?:\s*[-/]\s*(?:19|20)?[0-9
 def facts_of(
     rilis: RilisData, signed: ButirValidasi, *, lisensi: str = LICENSE, status: str = FINAL
 ) -> PublishedFacts:
-    """All that the page of a release will say, as signed: about eight queries. The reading of its values
-    (`kalimat`) is added when its files are made."""
+    """All that the page of a release will say, as signed, in about eight queries.
+
+    The reading of its values (`kalimat`) is added when its files are made.
+    """
+    if signed.akses == Akses.TERTUTUP:
+        return _closed(rilis, signed, status)
     entri, versi = rilis.entri, signed.versi
     return PublishedFacts(
         kode=rilis.dataset.item.kode,
@@ -74,6 +78,30 @@ def facts_of(
         indikator=_indicator(entri),
         dokumen=tuple(_papers(rilis, signed)),
         kamus=public_dictionary(from_json(versi.kamus.isi)),
+    )
+
+
+def _closed(rilis: RilisData, signed: ButirValidasi, status: str) -> PublishedFacts:
+    """Of what is Tertutup: title, producer, ground and documents; nothing of its columns and its content."""
+    entri = rilis.entri
+    return PublishedFacts(
+        kode=rilis.dataset.item.kode,
+        judul=entri.nama_data,
+        urusan=entri.urusan,
+        pemutakhiran=entri.jadwal_pemutakhiran,
+        data_prioritas=rilis.data_prioritas,
+        tahun_prioritas=rilis.tahun if rilis.data_prioritas else None,
+        akses=signed.akses,
+        dasar_pengecualian=entri.dasar_pengecualian,
+        produsen=rilis.instansi.nama,
+        kontak=rilis.instansi.email or rilis.instansi.telepon,
+        lisensi="",
+        status_data=status,
+        periode=rilis.periode,
+        berikutnya=next_release(rilis),
+        sha256=signed.sha256,
+        versi=signed.versi.nomor,
+        dokumen=tuple(_papers(rilis, signed)),
     )
 
 
@@ -162,7 +190,7 @@ def _paper(document: Document) -> Paper:
 
 
 def give_slug(dataset: Dataset, title: str) -> str:
-    """The address of a locked dataset for life: its title without a year, with a number where that is taken."""
+    """The address of a locked dataset for life: its title without a year, numbered where that is taken."""
     if dataset.slug:
         return dataset.slug
     stem = slugify(_YEAR.sub(" ", title))[:LONGEST_SLUG].strip("-") or "dataset"

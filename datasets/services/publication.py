@@ -9,6 +9,7 @@ Raises ActionDenied, StaleMove, StaleForm, AlreadyDone, InvalidInput.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,7 @@ from django.utils.translation import gettext as _
 from datasets.models import BerkasTerbitan, ButirValidasi, RilisData, Terbitan
 from datasets.permissions import rilis as permissions
 from datasets.published import PublishedFacts, facts_from_json
+from datasets.reading.publikasi import MAKE_FILES, job_of
 from datasets.reading.validasi import letter_of
 from datasets.services import exporting
 from datasets.services.faces import lock_dataset, spread_faces, touch
@@ -31,9 +33,7 @@ from satudata.accounts.queries import rights_of, system_user
 from satudata.clock.now import now
 from satudata.workflow import engine, outbox
 from satudata.workflow.errors import InvalidInput, StaleMove
-from satudata.workflow.models import Job
 
-MAKE_FILES = "make_publication_files"
 RETRIED = "publication_retried"
 # An embargo longer than that is a mistake in the year.
 LONGEST_EMBARGO = timedelta(days=366)
@@ -90,35 +90,22 @@ def signed_item(rilis: RilisData) -> ButirValidasi:
 
 
 def _freeze(act: engine.Change, signed: ButirValidasi, facts: PublishedFacts, begin: datetime) -> Terbitan:
+    """The row of this version as of now: a new one, or that of an order that was taken back."""
     rilis: RilisData = act.case
-    terbitan, _made = Terbitan.objects.update_or_create(
-        versi=signed.versi,
-        defaults={
-            "dataset_id": rilis.dataset_id,
-            "rilis": rilis,
-            "surat_validasi": signed.validasi.surat,
-            "wilayah_id": rilis.wilayah_id,
-            "instansi": rilis.instansi,
-            "judul": facts.judul,
-            "akses": signed.akses,
-            "urusan": facts.urusan,
-            "data_prioritas": rilis.data_prioritas,
-            "periode": rilis.periode,
-            "mulai": rilis.mulai,
-            "sampai": rilis.sampai,
-            "tahun_awal": rilis.mulai.year,
-            "tahun_akhir": rilis.sampai.year,
-            "metadata": facts.to_json(),
-            "teks": search_text(facts),
-            "perubahan": _changes(rilis, signed),
-            "siap": False,
-            "tayang_sejak": begin,
-            "tayang_sampai": None,
-            "diterbitkan_oleh": act.by,
-            "modified_at": max(act.at, begin),
-        },
-        create_defaults=None,
-    )
+    known = Terbitan.objects.filter(versi=signed.versi).first()
+    terbitan = known or Terbitan(versi=signed.versi, created_at=act.at)
+    terbitan.dataset_id, terbitan.rilis_id = rilis.dataset_id, rilis.pk
+    terbitan.wilayah_id, terbitan.instansi_id = rilis.wilayah_id, rilis.instansi_id
+    terbitan.surat_validasi_id, terbitan.akses = signed.validasi.surat_id, signed.akses
+    terbitan.judul, terbitan.urusan = facts.judul, facts.urusan
+    terbitan.data_prioritas, terbitan.periode = rilis.data_prioritas, rilis.periode
+    terbitan.mulai, terbitan.sampai = rilis.mulai, rilis.sampai
+    terbitan.tahun_awal, terbitan.tahun_akhir = rilis.mulai.year, rilis.sampai.year
+    terbitan.metadata, terbitan.teks = facts.to_json(), search_text(facts)
+    terbitan.perubahan = _changes(rilis, signed)
+    terbitan.siap, terbitan.tayang_sejak, terbitan.tayang_sampai = False, begin, None
+    terbitan.diterbitkan_oleh, terbitan.modified_at = act.by, max(act.at, begin)
+    terbitan.save()
     return terbitan
 
 
@@ -127,18 +114,15 @@ def _changes(rilis: RilisData, signed: ButirValidasi) -> dict[str, Any]:
     if rilis.versi_terbit_id is None:
         return {}
     counts = signed.versi.unggahan.pembanding
-    numbers = {name: counts[name] for name in ("new", "changed", "gone") if isinstance(counts.get(name), int)}
+    numbers = {
+        name: counts[name] for name in ("baru", "berubah", "hilang") if isinstance(counts.get(name), int)
+    }
     return {"alasan": rilis.alasan, **numbers}
 
 
 def files_job(terbitan: Terbitan, version: int) -> tuple[str, str, dict[str, Any]]:
     """The outbox row that makes the files of one order: (kind, key, payload)."""
     return MAKE_FILES, f"{terbitan.pk}:{version}", {"terbitan": str(terbitan.pk)}
-
-
-def job_of(terbitan: Terbitan) -> Job | None:
-    """The newest promise of this version's files."""
-    return Job.objects.filter(dedupe_key__startswith=f"{MAKE_FILES}:{terbitan.pk}:").order_by("-pk").first()
 
 
 # Files, by a job -------------------------------------------------------------------------------------
@@ -180,7 +164,7 @@ def _take_in(terbitan: Terbitan, made: exporting.Made, at: datetime) -> None:
         for jenis, kept in made.files.items()
     )
     facts = facts_from_json(terbitan.metadata)
-    terbitan.metadata = facts.to_json() | {"kalimat": made.kalimat}
+    terbitan.metadata = replace(facts, kalimat=made.kalimat).to_json()
     if made.tahun is not None:
         terbitan.tahun_awal, terbitan.tahun_akhir = made.tahun
 

@@ -353,7 +353,9 @@ def upload_signed(  # noqa: PLR0913
         _validated(act.case, letter, act.at)
         document = documents.attach_signed(document=letter, copy=copy, by=act.by, at=act.at)
         act.case.disetujui_oleh, act.case.disetujui_pada = act.by, act.at
-        act.data.update(nomor=document.nomor, sha256=document.signed_file.sha256 if document.signed_file else "")
+        act.data.update(
+            nomor=document.nomor, sha256=document.signed_file.sha256 if document.signed_file else ""
+        )
 
     return _move(validasi, "upload_letter", by, version, token, moment, change)
 

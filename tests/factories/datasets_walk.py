@@ -46,7 +46,8 @@ SUMMARY = {
     "rows": 2, "columns": 4, "blocking": False,
     "quality": {"kelengkapan": 100, "keunikan": 100, "kesesuaian": 100, "konsistensi": 96.4},
     "by_rule": [
-        {"code": "perubahan", "severity": "warning", "count": 1, "words": "Berubah lebih dari 50% dari rilis lalu"}
+        {"code": "perubahan", "severity": "warning", "count": 1,
+         "words": "Berubah lebih dari 50% dari rilis lalu"}
     ],
 }  # fmt: skip
 

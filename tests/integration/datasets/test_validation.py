@@ -52,11 +52,14 @@ def reentry(forum: World, by: str = "blitar_kepala") -> Reentry:
     return Reentry(forum.people[by].pk, LATER)
 
 
-def approve(
-    forum: World, rows: Sequence[RilisData], by: str = "blitar_kepala", **given: Any
-) -> ValidasiOpd:
+def approve(forum: World, rows: Sequence[RilisData], by: str = "blitar_kepala", **given: Any) -> ValidasiOpd:
     return validation.approve(
-        instansi=rows[0].instansi, rilis=rows, by=forum.people[by], reentry=reentry(forum, by), at=LATER, **given
+        instansi=rows[0].instansi,
+        rilis=rows,
+        by=forum.people[by],
+        reentry=reentry(forum, by),
+        at=LATER,
+        **given,
     )
 
 
@@ -155,9 +158,7 @@ def test_changed_release_stops_the_whole_act_and_is_named(forum: World, walks: l
     assert not ValidasiOpd.objects.exists()
 
 
-def test_release_that_came_back_with_another_version_is_named(
-    forum: World, walks: list[ReleaseWalk]
-) -> None:
+def test_release_that_came_back_with_another_version_is_named(forum: World, walks: list[ReleaseWalk]) -> None:
     walk = walks[0]
     seen = walk.reread()
     for step in (lambda: walk.move("refuse_validation", "blitar_kepala"), walk.store_version, walk.submit):
@@ -272,9 +273,7 @@ def prepared(forum: World, walks: list[ReleaseWalk]) -> ValidasiOpd:
     return letter_of(walks[0])
 
 
-def test_prepared_text_waits_for_its_signature(
-    prepared: ValidasiOpd, walks: list[ReleaseWalk]
-) -> None:
+def test_prepared_text_waits_for_its_signature(prepared: ValidasiOpd, walks: list[ReleaseWalk]) -> None:
     assert prepared.state == ValidationState.SIGNATURE_AWAITED
     assert states(walks) == [NUMBERED, NUMBERED, AWAITED]
 
