@@ -1,5 +1,6 @@
 """Forms of validation by the head: shape of input only, no rule."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from datasets.services.validation import MAX_TEXT, Shown
 from satudata.forms import SatudataForm, UploadField
 from satudata.workflow.forms import MoveForm
 
+_SENT = re.compile("r([0-9a-f]{32})-keputusan")
 APPROVE, REFUSE, LATER = "setujui", "tolak", "nanti"
 
 
@@ -69,6 +71,14 @@ def rows_of(
 ) -> list[DecisionRow]:
     """A form for each release; those in `anew` changed meanwhile and are asked again."""
     return [DecisionRow(row, None if row.rilis.pk in anew else data, chosen=chosen) for row in rows]
+
+
+def gone_of(rows: Iterable[DecisionRow], data: Mapping[str, Any], how: str) -> list[Shown]:
+    """Releases that were decided so on a screen on which they stand no longer."""
+    known = {f"{row.prefix}-keputusan" for row in rows}
+    sent = (name for name in data if name not in known and data[name] == how)
+    found = (_SENT.fullmatch(name) for name in sent)
+    return [Shown(UUID(match[1]), None) for match in found if match is not None]
 
 
 class PasswordForm(MoveForm):

@@ -31,6 +31,7 @@ from datasets.states import ReleaseState
 from satudata.accounts.models import User
 from satudata.accounts.queries import rights_of, system_user
 from satudata.clock.now import now
+from satudata.documents.models import Document
 from satudata.workflow import engine, outbox
 from satudata.workflow.errors import InvalidInput, StaleMove
 
@@ -89,6 +90,12 @@ def signed_item(rilis: RilisData) -> ButirValidasi:
     return signed
 
 
+def _surat(signed: ButirValidasi) -> Document:
+    if signed.validasi.surat is None:
+        raise StaleMove(_("Versi ini belum dimuat dalam Surat Validasi yang terbit."))
+    return signed.validasi.surat
+
+
 def _freeze(act: engine.Change, signed: ButirValidasi, facts: PublishedFacts, begin: datetime) -> Terbitan:
     """The row of this version as of now: a new one, or that of an order that was taken back."""
     rilis: RilisData = act.case
@@ -96,7 +103,7 @@ def _freeze(act: engine.Change, signed: ButirValidasi, facts: PublishedFacts, be
     terbitan = known or Terbitan(versi=signed.versi, created_at=act.at)
     terbitan.dataset_id, terbitan.rilis_id = rilis.dataset_id, rilis.pk
     terbitan.wilayah_id, terbitan.instansi_id = rilis.wilayah_id, rilis.instansi_id
-    terbitan.surat_validasi_id, terbitan.akses = signed.validasi.surat_id, signed.akses
+    terbitan.surat_validasi, terbitan.akses = _surat(signed), signed.akses
     terbitan.judul, terbitan.urusan = facts.judul, facts.urusan
     terbitan.data_prioritas, terbitan.periode = rilis.data_prioritas, rilis.periode
     terbitan.mulai, terbitan.sampai = rilis.mulai, rilis.sampai

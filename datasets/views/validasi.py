@@ -20,7 +20,16 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from datasets import queries
-from datasets.forms.validasi import APPROVE, LATER, REFUSE, DecisionRow, PasswordForm, SignedForm, rows_of
+from datasets.forms.validasi import (
+    APPROVE,
+    LATER,
+    REFUSE,
+    DecisionRow,
+    PasswordForm,
+    SignedForm,
+    gone_of,
+    rows_of,
+)
 from datasets.models import ValidasiOpd
 from datasets.permissions import validasi as permissions
 from datasets.reading import history
@@ -121,6 +130,8 @@ def _decide(
 ) -> HttpResponse:
     approved = [row.seen for row in rows if row.decided(APPROVE)]
     refused = {row.seen: row.cleaned_data["alasan"] for row in rows if row.decided(REFUSE)}
+    # What left the screen meanwhile is not passed over in silence: the service names it.
+    approved += [*gone_of(rows, request.POST, APPROVE), *gone_of(rows, request.POST, REFUSE)]
     act = request.POST.get("aksi", "")
     if act == "pratinjau":
         data = validation.preview(instansi=office.instansi, rilis=approved, by=request.user)  # type: ignore[arg-type]
