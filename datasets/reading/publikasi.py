@@ -114,7 +114,8 @@ class Shown:
     files: list[BerkasTerbitan] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.files.extend(self.terbitan.berkas.all())
+        order = list(BerkasTerbitan.Jenis.values)
+        self.files.extend(sorted(self.terbitan.berkas.all(), key=lambda file: order.index(file.jenis)))
 
     @property
     def akses(self) -> str:
