@@ -1,0 +1,92 @@
+"""Answers that stay the same as long as the catalogue does, kept in this process.
+
+Decided here: when the public catalogue counts as the same (`stamp`). A published version never changes, so an
+answer is thrown away when something is published, revised or withdrawn, when an embargo or a version's time
+ends, and in any case after a minute, because names of offices are not part of the stamp. The stamp itself is
+asked again after CATALOGUE_KEPT_SECONDS: nothing is ever shown too early, a withdrawn one at most so much late.
+"""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.db.models import Count, Max, Q
+
+from datasets.models import Terbitan
+
+T = TypeVar("T")
+# Bytes of answers, and number of them.
+MOST_BYTES = 32 * 1024 * 1024
+MOST = 20_000
+
+_lock = threading.Lock()
+_answers: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+_size = 0
+_stamp: tuple[float, str] | None = None
+
+
+def stamp(at: datetime) -> str:
+    """What the public catalogue is at a moment, as a short text: equal texts, equal catalogue."""
+    global _stamp
+    asked = _stamp
+    if asked is not None and time.monotonic() - asked[0] < settings.CATALOGUE_KEPT_SECONDS:
+        return asked[1]
+    found = _read(at)
+    if asked is not None and asked[1] != found:
+        forget()
+    _stamp = (time.monotonic(), found)
+    return found
+
+
+def _read(at: datetime) -> str:
+    begun = Terbitan.objects.filter(siap=True, tayang_sejak__lte=at)
+    facts = begun.aggregate(
+        n=Count("pk"),
+        last=Max("modified_at"),
+        gone=Count("pk", filter=Q(ditarik_pada__isnull=False)),
+        over=Count("pk", filter=Q(tayang_sampai__lte=at)),
+        faces=Count("pk", filter=Q(muka_sejak__lte=at)),
+        past=Count("pk", filter=Q(muka_sampai__lte=at)),
+    )
+    last = facts["last"].timestamp() if facts["last"] else 0
+    parts = (facts["n"], last, facts["gone"], facts["over"], facts["faces"], facts["past"])
+    return "-".join(f"{part:x}" if isinstance(part, int) else f"{part:.6f}" for part in parts) + (
+        f"-{int(at.timestamp()) // 60:x}"
+    )
+
+
+def kept(key: Hashable, at: datetime, make: Callable[[], T], size: Callable[[T], int] | None = None) -> T:
+    """What was made for this key and this catalogue; made now where it was not, and kept if it is not large."""
+    whole = (stamp(at), key)
+    with _lock:
+        if whole in _answers:
+            _answers.move_to_end(whole)
+            value: T = _answers[whole][0]
+            return value
+    value = make()
+    _keep(whole, value, size(value) if size else 1000)
+    return value
+
+
+def _keep(key: Hashable, value: Any, size: int) -> None:
+    global _size
+    if size > MOST_BYTES // 8:
+        return
+    with _lock:
+        if key not in _answers:
+            _answers[key] = (value, size)
+            _size += size
+        while _size > MOST_BYTES or len(_answers) > MOST:
+            _size -= _answers.popitem(last=False)[1][1]
+
+
+def forget() -> None:
+    """Throw everything away; for tests, and when the catalogue has changed."""
+    global _size, _stamp
+    with _lock:
+        _answers.clear()
+        _size, _stamp = 0, None
