@@ -16,6 +16,7 @@ import pytest
 from django.db import transaction
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from datasets.api import kept
 from satudata.accounts.queries import forget_permissions
 from satudata.workflow import steps
 from tests import database
@@ -82,6 +83,7 @@ def nothing_remembered() -> None:
     """Forget what this process keeps by row number: another test's rows get the same numbers again."""
     forget_permissions()
     steps._steps_in_force.cache_clear()
+    kept.forget()
 
 
 @pytest.fixture(scope="module")

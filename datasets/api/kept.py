@@ -1,8 +1,8 @@
 """Answers that stay the same as long as the catalogue does, kept in this process.
 
 Decided here: when the public catalogue counts as the same (`stamp`). A published version never changes, so an
-answer is thrown away when something is published, revised or withdrawn, when an embargo or a version's time
-ends, and in any case after a minute, because names of offices are not part of the stamp. The stamp itself is
+answer is thrown away when something is published, revised or withdrawn, when an embargo or the time of a
+version ends, and in any case after a minute, because names of offices are not part of the stamp. The stamp itself is
 asked again after CATALOGUE_KEPT_SECONDS: nothing is ever shown too early, a withdrawn one at most so much late.
 """
 
@@ -23,22 +23,29 @@ T = TypeVar("T")
 MOST_BYTES = 32 * 1024 * 1024
 MOST = 20_000
 
-_lock = threading.Lock()
-_answers: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
-_size = 0
-_stamp: tuple[float, str] | None = None
+
+class _Kept:
+    """What this process keeps: answers by key with their sizes, and the stamp with when it was asked."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.answers: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self.size = 0
+        self.stamp: tuple[float, str] | None = None
+
+
+_own = _Kept()
 
 
 def stamp(at: datetime) -> str:
     """What the public catalogue is at a moment, as a short text: equal texts, equal catalogue."""
-    global _stamp
-    asked = _stamp
+    asked = _own.stamp
     if asked is not None and time.monotonic() - asked[0] < settings.CATALOGUE_KEPT_SECONDS:
         return asked[1]
     found = _read(at)
     if asked is not None and asked[1] != found:
         forget()
-    _stamp = (time.monotonic(), found)
+    _own.stamp = (time.monotonic(), found)
     return found
 
 
@@ -60,12 +67,12 @@ def _read(at: datetime) -> str:
 
 
 def kept(key: Hashable, at: datetime, make: Callable[[], T], size: Callable[[T], int] | None = None) -> T:
-    """What was made for this key and this catalogue; made now where it was not, and kept if it is not large."""
+    """What was made for this key and this catalogue; made now where it was not; kept if it is not large."""
     whole = (stamp(at), key)
-    with _lock:
-        if whole in _answers:
-            _answers.move_to_end(whole)
-            value: T = _answers[whole][0]
+    with _own.lock:
+        if whole in _own.answers:
+            _own.answers.move_to_end(whole)
+            value: T = _own.answers[whole][0]
             return value
     value = make()
     _keep(whole, value, size(value) if size else 1000)
@@ -73,20 +80,18 @@ def kept(key: Hashable, at: datetime, make: Callable[[], T], size: Callable[[T],
 
 
 def _keep(key: Hashable, value: Any, size: int) -> None:
-    global _size
     if size > MOST_BYTES // 8:
         return
-    with _lock:
-        if key not in _answers:
-            _answers[key] = (value, size)
-            _size += size
-        while _size > MOST_BYTES or len(_answers) > MOST:
-            _size -= _answers.popitem(last=False)[1][1]
+    with _own.lock:
+        if key not in _own.answers:
+            _own.answers[key] = (value, size)
+            _own.size += size
+        while _own.size > MOST_BYTES or len(_own.answers) > MOST:
+            _own.size -= _own.answers.popitem(last=False)[1][1]
 
 
 def forget() -> None:
     """Throw everything away; for tests, and when the catalogue has changed."""
-    global _size, _stamp
-    with _lock:
-        _answers.clear()
-        _size, _stamp = 0, None
+    with _own.lock:
+        _own.answers.clear()
+        _own.size, _own.stamp = 0, None

@@ -145,6 +145,9 @@ USE_THOUSAND_SEPARATOR = False  # years would become "2.026"; numbers are format
 
 # How long the measured times of a SOP are kept before they are counted anew; the page is public.
 SOP_MEASURES_SECONDS = env.int("SOP_MEASURES_SECONDS", default=300)
+# After how long a web process asks anew whether the public catalogue has changed; so long a withdrawn
+# dataset may still be answered by the APIs. Nothing is ever shown too early.
+CATALOGUE_KEPT_SECONDS = env.float("CATALOGUE_KEPT_SECONDS", default=1.0)
 
 # Files -------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

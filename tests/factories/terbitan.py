@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import duckdb
 import xlsxwriter
@@ -324,7 +325,7 @@ def _letter(rilis: RilisData, shelf: Shelf, day: datetime) -> Document:
         kind="surat_validasi", case_kind="rilis_data", case_id=str(rilis.pk), wilayah_id=rilis.wilayah_id,
         penerbit=rilis.instansi, nomor=f"SV-{rilis.nomor}", tanggal=day.date(), hal="Surat Validasi Data",
         template="documents/surat_validasi.html", context={}, state=Document.State.ISSUED, file=file,
-        token=rilis.pk.hex[:32], created_at=day, created_by=shelf.by,
+        token=uuid4().hex, created_at=day, created_by=shelf.by,
     )  # fmt: skip
 
 

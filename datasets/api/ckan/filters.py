@@ -119,7 +119,11 @@ def _little(text: str) -> bool:
 
 
 def _phrase(text: str) -> Q:
-    return _contains("judul", text) | _contains("metadata__deskripsi", text) | _contains("metadata__definisi", text)
+    return (
+        _contains("judul", text)
+        | _contains("metadata__deskripsi", text)
+        | _contains("metadata__definisi", text)
+    )
 
 
 def _contains(column: str, word: str) -> Q:
@@ -300,7 +304,10 @@ def _year(value: grammar.Value | grammar.Span) -> Q:
         if value.text == "*":
             return chosen
         return chosen & Q(metadata__tahun_prioritas=_whole_year(value.text))
-    for end, how in ((value.low, "gte" if value.low_in else "gt"), (value.high, "lte" if value.high_in else "lt")):
+    for end, how in (
+        (value.low, "gte" if value.low_in else "gt"),
+        (value.high, "lte" if value.high_in else "lt"),
+    ):
         if end != "*":
             chosen &= Q(**{f"metadata__tahun_prioritas__{how}": _whole_year(end)})
     return chosen

@@ -175,7 +175,7 @@ class _Reader:
             return Match(field, Value(_plain(self.take().text[1:-1]), exact=True))
         if kind == "word":
             return Match(field, _value(self.take().text))
-        self.fail()
+        return self.fail()
 
     def inside(self, field: str) -> Node:
         self.depth += 1

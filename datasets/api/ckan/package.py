@@ -138,7 +138,9 @@ def organization(office: Instansi) -> dict[str, Any]:
         "type": "organization",
         "description": "",
         "image_url": "",
-        "created": moment(datetime(office.berlaku_dari.year, office.berlaku_dari.month, office.berlaku_dari.day, tzinfo=UTC)),
+        "created": moment(
+            datetime(office.berlaku_dari.year, office.berlaku_dari.month, office.berlaku_dari.day, tzinfo=UTC)
+        ),
         "is_organization": True,
         "approval_status": "approved",
         "state": "active",

@@ -1,0 +1,1 @@
+"""CKAN's action API, as its clients and harvesters know it."""

@@ -1,0 +1,1 @@
+"""The catalogue as DCAT: RDF, plain JSON, and Atom feeds."""

@@ -1,0 +1,1 @@
+"""The own REST API, its tokens and its documentation."""

@@ -1,0 +1,191 @@
+"""Rows of published tables, asked of their Parquet file: filter, words, sort, page, distinct.
+
+Decided here: how a question becomes one statement. Names of columns are taken from the dictionary's public
+columns alone and values are bound, so no text of a caller is ever read as SQL. DuckDB may read the folder of
+stored files and nothing else, and its settings cannot be changed afterwards (stack.md 6).
+"""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from django.conf import settings
+from django.core.files.storage import default_storage
+
+from datasets.models import BerkasTerbitan, Terbitan
+from satudata.documents.models import StoredFile
+from satudata.documents.places import place
+
+ID = "_id"
+MOST_WORDS = 8
+BLOCK = 5000
+_here = threading.local()
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a table. `filters`: any of these values by column; `words` by column, "" for all.
+
+    `sort`: (column, downwards, empty ones first or None for the database's way). `columns` in their order.
+    """
+
+    columns: tuple[str, ...]
+    filters: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    sort: tuple[tuple[str, bool, bool | None], ...] = ()
+    limit: int | None = 100
+    offset: int = 0
+    distinct: bool = False
+
+
+def path_of(terbitan: Terbitan) -> Path | None:
+    """Where the public columns of a published version lie as Parquet; None where it has no such file."""
+    made = terbitan.berkas.filter(jenis=BerkasTerbitan.Jenis.PARQUET).select_related("berkas").first()
+    return local(made.berkas) if made else None
+
+
+def local(stored: StoredFile) -> Path:
+    """A stored file as a file of this machine; out of a bucket it is copied once."""
+    try:
+        return Path(default_storage.path(stored.path))
+    except NotImplementedError:
+        return _copied(stored)
+
+
+def _copied(stored: StoredFile) -> Path:
+    folder = Path(settings.VAR_DIR) / "tabel"
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{stored.sha256}.parquet"
+    if not target.exists():
+        part = target.with_suffix(f".{threading.get_ident()}")
+        with place().open(stored.path) as source, part.open("wb") as copy:
+            for block in iter(lambda: source.read(1024 * 1024), b""):
+                copy.write(block)
+        part.replace(target)
+    return target
+
+
+def types_of(path: Path) -> dict[str, str]:
+    """DuckDB's types of the columns of a file."""
+    cursor = _cursor().execute("SELECT * FROM read_parquet(?) LIMIT 0", [str(path)])
+    return {name: str(kind) for name, kind, *_rest in cursor.description}
+
+
+def count(path: Path, asked: Question) -> int:
+    """How many rows there are, whatever page of them is asked for."""
+    where, values = _where(asked, types_of(path))
+    what = "count(*)"
+    source = "read_parquet(?, file_row_number=true)"
+    if asked.distinct:
+        inner = f"SELECT DISTINCT {_list(asked.columns)} FROM {source}{where}"  # noqa: S608
+        statement = f"SELECT {what} FROM ({inner})"  # noqa: S608
+    else:
+        statement = f"SELECT {what} FROM {source}{where}"  # noqa: S608
+    found: int = _cursor().execute(statement, [str(path), *values]).fetchone()[0]
+    return found
+
+
+def rows(path: Path, asked: Question) -> Iterator[tuple[Any, ...]]:
+    """The rows of a page, in blocks; numbers, texts and ISO dates alone."""
+    where, values = _where(asked, types_of(path))
+    distinct = "DISTINCT " if asked.distinct else ""
+    page = "" if asked.limit is None else f" LIMIT {int(asked.limit)}"
+    statement = (
+        f"SELECT {distinct}{_list(asked.columns)} FROM read_parquet(?, file_row_number=true)"  # noqa: S608
+        f"{where}{_order(asked)}{page} OFFSET {int(asked.offset)}"
+    )
+    cursor = _cursor().execute(statement, [str(path), *values])
+    while block := cursor.fetchmany(BLOCK):
+        for row in block:
+            yield tuple(plain(value) for value in row)
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON and CSV carry it."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+# The statement ------------------------------------------------------------------------------------------
+def _quoted(column: str) -> str:
+    return "(file_row_number + 1)" if column == ID else '"' + column.replace('"', '""') + '"'
+
+
+def _list(columns: Sequence[str]) -> str:
+    return ", ".join(f'{_quoted(c)} AS "{c}"' if c == ID else _quoted(c) for c in columns)
+
+
+def _order(asked: Question) -> str:
+    parts = [
+        f"{_quoted(column)} {'DESC' if down else 'ASC'}"
+        + ("" if first is None else " NULLS FIRST" if first else " NULLS LAST")
+        for column, down, first in asked.sort
+    ]
+    if asked.distinct:
+        parts = parts or [str(n + 1) for n in range(len(asked.columns))]
+    elif parts:
+        parts.append("file_row_number")
+    return f" ORDER BY {', '.join(parts)}" if parts else ""
+
+
+def _where(asked: Question, types: Mapping[str, str]) -> tuple[str, list[Any]]:
+    parts, values = [], []
+    for column, wanted in asked.filters.items():
+        part, bound = _one_of(column, wanted, "BIGINT" if column == ID else types[column])
+        parts.append(part)
+        values += bound
+    for column, text in asked.words.items():
+        searched = [column] if column else list(types)
+        for word in text.split()[:MOST_WORDS]:
+            either = " OR ".join(f"CAST({_quoted(c)} AS VARCHAR) ILIKE ? ESCAPE '\\'" for c in searched)
+            parts.append(f"({either})")
+            values += [_like(word)] * len(searched)
+    return (f" WHERE {' AND '.join(parts)}" if parts else ""), values
+
+
+def _one_of(column: str, wanted: Sequence[Any], kind: str) -> tuple[str, list[Any]]:
+    """Any of some values; a value that is none of the column's type is in no row."""
+    bound = [str(value) for value in wanted if value is not None]
+    parts = ["false"]
+    if bound:
+        parts.append(f"{_quoted(column)} IN ({', '.join(f'TRY_CAST(? AS {kind})' for _v in bound)})")
+    if len(bound) < len(wanted):
+        parts.append(f"{_quoted(column)} IS NULL")
+    return f"coalesce({' OR '.join(parts)}, false)", bound
+
+
+def _like(word: str) -> str:
+    return "%" + word.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
+
+
+# The connection -----------------------------------------------------------------------------------------
+def _cursor() -> Any:
+    """A cursor of this thread's connection, which can read stored tables and nothing else."""
+    folders = [
+        str(getattr(default_storage, "location", settings.VAR_DIR)),
+        str(Path(settings.VAR_DIR) / "tabel"),
+    ]
+    if getattr(_here, "folders", None) != folders:
+        _here.folders, _here.connection = folders, _connected(folders)
+    return _here.connection.cursor()
+
+
+def _connected(folders: list[str]) -> Any:
+    connection = duckdb.connect(":memory:")
+    allowed = ", ".join("'" + folder.replace("'", "''") + "'" for folder in folders)
+    for statement in (
+        "SET threads = 1",
+        "SET memory_limit = '512MB'",
+        "SET autoinstall_known_extensions = false",
+        "SET autoload_known_extensions = false",
+        f"SET allowed_directories = [{allowed}]",
+        "SET enable_external_access = false",
+        "SET lock_configuration = true",
+    ):
+        connection.execute(statement)
+    return connection
