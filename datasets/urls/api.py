@@ -1,9 +1,12 @@
 """Addresses of the faces for machines. CKAN's clients follow no redirect: no slash at the end."""
 
 from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
 
 from datasets.api.ckan import views as ckan
 from datasets.api.dcat import views as dcat
+from datasets.api.rest import pages
+from datasets.api.rest import views as rest
 
 urlpatterns = [
     path("api/action/<str:name>", ckan.action, name="ckan_action_short"),
@@ -40,4 +43,15 @@ urlpatterns = [
     path("feeds/organization/<str:name>.atom", dcat.feed_of_office, name="feed_organization"),
     path("feeds/group/<str:name>.atom", dcat.feed_of_group, name="feed_group"),
     path("feeds/custom.atom", dcat.feed_of_search, name="feed_custom"),
+    # The own API
+    path("api/v1/dataset", rest.DatasetList.as_view(), name="api_dataset_list"),
+    path("api/v1/dataset/<str:key>", rest.DatasetDetail.as_view(), name="api_dataset_detail"),
+    path("api/v1/rilis/<uuid:pk>", rest.ReleaseDetail.as_view(), name="api_release_detail"),
+    path("api/v1/rilis/<uuid:pk>/baris", rest.ReleaseRows.as_view(), name="api_release_rows"),
+    path("api/v1/indikator", rest.IndicatorList.as_view(), name="api_indicator_list"),
+    path("api/v1/rekomendasi", rest.RecommendationList.as_view(), name="api_recommendation_list"),
+    path("api/v1/schema", SpectacularAPIView.as_view(), name="api_schema"),
+    path("api/dokumentasi/", pages.documentation, name="api_documentation"),
+    path("token-api/", pages.token_list, name="token_list"),
+    path("token-api/<int:pk>/cabut/", pages.token_revoke, name="token_revoke"),
 ]

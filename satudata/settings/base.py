@@ -40,6 +40,8 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "simple_history",
+    "rest_framework",
+    "drf_spectacular",
 ]
 
 MIDDLEWARE = [
@@ -148,6 +150,30 @@ SOP_MEASURES_SECONDS = env.int("SOP_MEASURES_SECONDS", default=300)
 # After how long a web process asks anew whether the public catalogue has changed; so long a withdrawn
 # dataset may still be answered by the APIs. Nothing is ever shown too early.
 CATALOGUE_KEPT_SECONDS = env.float("CATALOGUE_KEPT_SECONDS", default=1.0)
+
+# The own API: read only, for anybody; a token raises the limit (datasets/api/rest).
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["datasets.api.rest.access.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "datasets.api.rest.access.AddressThrottle",
+        "datasets.api.rest.access.TokenThrottle",
+    ],
+    "DEFAULT_THROTTLE_RATES": {
+        "alamat": f"{env.int('API_CALLS_A_MINUTE', default=120)}/min",
+        "token": f"{env.int('API_CALLS_A_MINUTE_BY_TOKEN', default=1200)}/min",
+    },
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "datasets.api.rest.access.problem",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "API satudata",
+    "DESCRIPTION": "Data statistik sektoral yang terbit: dataset, rilis, baris, indikator, rekomendasi.",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+}
 
 # Files -------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
