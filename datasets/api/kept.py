@@ -2,8 +2,9 @@
 
 Decided here: when the public catalogue counts as the same (`stamp`). A published version never changes, so an
 answer is thrown away when something is published, revised or withdrawn, when an embargo or the time of a
-version ends, and in any case after a minute, because names of offices are not part of the stamp. The stamp itself is
-asked again after CATALOGUE_KEPT_SECONDS: nothing is ever shown too early, a withdrawn one at most so much late.
+version ends, and in any case after a minute, because names of offices are no part of the stamp. The stamp
+itself is asked again after CATALOGUE_KEPT_SECONDS: nothing is ever shown too early, and a withdrawn one at
+most so much too late.
 """
 
 import threading

@@ -30,7 +30,7 @@ MOST_TERMS = 8
 # A shorter word is looked for as it is, not as the beginning of others.
 SHORTEST_PREFIX = 3
 LITTLE = frozenset(
-    ["atau", "dalam", "dan", "dari", "data", "dengan", "di", "ini", "itu", "kab", "ke", "kota", "menurut", "oleh", "pada", "per", "saya", "tahun", "untuk", "yang"]
+    "atau dalam dan dari data dengan di ini itu kab ke kota menurut oleh pada per saya tahun untuk yang".split()
 )
 # Words that people use for each other: whoever asks for one finds the other too. Each line is a group.
 SYNONYMS: tuple[tuple[str, ...], ...] = (

@@ -52,7 +52,7 @@ def revoke_token(*, token: TokenApi, by: User, at: datetime | None = None) -> No
 
 
 def token_of(text: str, *, at: datetime | None = None) -> TokenApi | None:
-    """The token in force that has this text, its owner active; None for any other. Notes the day of its use."""
+    """The token in force with this text, its owner active; None for any other. Notes the day of its use."""
     at = at or now()
     found = in_force(at).select_related("user").filter(sha256=digest(text), user__is_active=True).first()
     if found is not None and found.used_on != at.date():

@@ -1,9 +1,9 @@
 """The catalogue as RDF (DCAT-AP 3, read by ckanext-dcat, udata and others): which statement says what.
 
-Decided here: names of things are their lasting addresses by id, never by a name that may change; every node of
-a language, licence, frequency, access right, place and format is typed in the same file. The node of a format
-is first a `dct:IMT` with the label "CSV" and also a `dct:MediaTypeOrExtent`: so harvesters store "CSV" and not
-a long address, and the shapes of DCAT-AP hold (portal.md 3.7).
+Decided here: names of things are their lasting addresses by id, never by a name that may change; every node
+of a language, licence, frequency, access right, place and format is typed in the same file. The node of a
+format is first a `dct:IMT` with the label "CSV" and also a `dct:MediaTypeOrExtent`: so harvesters store "CSV"
+and not a long address, and the shapes of DCAT-AP hold (portal.md 3.7).
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The catalogue as plain JSON: `data.json` (DCAT-US 1.1, read by DKAN, Magda, CKAN) and the list of `dcat.json`."""
+"""The catalogue as plain JSON: `data.json` (DCAT-US 1.1: DKAN, Magda, CKAN) and the list of `dcat.json`."""
 
 from collections.abc import Iterable
 from typing import Any

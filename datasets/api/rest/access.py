@@ -8,7 +8,6 @@ from rest_framework import exceptions, status
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.response import Response
 from rest_framework.throttling import SimpleRateThrottle
-from rest_framework.views import exception_handler
 
 from datasets.services.tokens import PREFIX, token_of
 from satudata.incoming import client_address
@@ -77,6 +76,9 @@ class BadParameter(exceptions.APIException):
 
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """A refusal in Indonesian words; None for what is no refusal (500)."""
+    # Imported here: its module reads the settings that name this one.
+    from rest_framework.views import exception_handler
+
     response = exception_handler(error, context)
     if response is None:
         return None

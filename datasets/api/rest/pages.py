@@ -21,6 +21,8 @@ from satudata.components import Breadcrumb
 from satudata.forms import SatudataForm
 from satudata.workflow.errors import InvalidInput
 
+DAYS = [(30, gettext_lazy("30 hari")), (90, gettext_lazy("90 hari")), (365, gettext_lazy("365 hari"))]
+
 
 class TokenForm(SatudataForm):
     """Name and time of a new token."""
@@ -34,10 +36,13 @@ class TokenForm(SatudataForm):
     hari = forms.TypedChoiceField(
         label=gettext_lazy("Masa berlaku"),
         coerce=int,
-        choices=[(30, gettext_lazy("30 hari")), (90, gettext_lazy("90 hari")), (365, gettext_lazy("365 hari"))],
+        choices=DAYS,
         initial=90,
-        error_messages={"required": gettext_lazy("Pilih masa berlaku."), "invalid_choice": gettext_lazy("Pilih masa berlaku.")},
-    )  # fmt: skip
+        error_messages={
+            "required": gettext_lazy("Pilih masa berlaku."),
+            "invalid_choice": gettext_lazy("Pilih masa berlaku."),
+        },
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -221,9 +221,9 @@ def indicator(face: Terbitan) -> dict[str, Any]:
     facts = facts_of(face)
     said = facts.indikator
     return {
-        "dataset": face.dataset_id, "nama": said.nama, "interpretasi": said.interpretasi, "metode": said.metode,
-        "klasifikasi": said.klasifikasi, "level_estimasi": said.level_estimasi, "satuan": facts.satuan,
-        "ukuran": facts.ukuran, "kalimat": facts.kalimat,
+        "dataset": face.dataset_id, "nama": said.nama, "interpretasi": said.interpretasi,
+        "metode": said.metode, "klasifikasi": said.klasifikasi, "level_estimasi": said.level_estimasi,
+        "satuan": facts.satuan, "ukuran": facts.ukuran, "kalimat": facts.kalimat,
     }  # fmt: skip
 
 

@@ -36,6 +36,8 @@ KEPT_SECONDS = 60
 
 HALAMAN = OpenApiParameter("halaman", int, description="Halaman ke berapa, mulai dari 1.")
 PER_HALAMAN = OpenApiParameter("per_halaman", int, description="Banyaknya pada satu halaman.")
+SARING = "kolom:nilai; kolom yang sama berulang: salah satu nilainya; kolom lain: semuanya."
+URUT = "Kolom, dipisah koma; tanda - di depan: dari yang terbesar."
 Q = OpenApiParameter("q", str, description="Kata yang dicari.")
 
 
@@ -172,9 +174,9 @@ class ReleaseRows(PublicView):
     @extend_schema(
         operation_id="rilis_baris",
         parameters=[
-            OpenApiParameter("saring", str, many=True, description="kolom:nilai; berulang berarti salah satu nilai, atau kolom lain."),
+            OpenApiParameter("saring", str, many=True, description=SARING),
             OpenApiParameter("cari", str, description="Kata pada kolom mana pun."),
-            OpenApiParameter("urut", str, description="Kolom, dipisah koma; tanda - di depan: dari yang terbesar."),
+            OpenApiParameter("urut", str, description=URUT),
             OpenApiParameter("kolom", str, description="Kolom yang diminta, dipisah koma."),
             HALAMAN,
             OpenApiParameter("per_halaman", int, description=f"Paling banyak {MOST_ROWS}."),
