@@ -25,8 +25,8 @@ DEFAULT_SORT = "score desc, metadata_modified desc"
 KNOWN = frozenset(
     {
         "q", "fq", "fq_list", "sort", "rows", "start", "facet", "facet.field", "facet.limit",
-        "facet.mincount", "fl", "include_private", "include_drafts", "include_deleted", "qf", "bf", "boost", "tie", "defType",
-        "mm", "q.op", "use_default_schema",
+        "facet.mincount", "fl", "include_private", "include_drafts", "include_deleted", "qf", "bf", "boost",
+        "tie", "defType", "mm", "q.op", "use_default_schema",
     }
 )  # fmt: skip
 SORTS = {
