@@ -23,6 +23,8 @@ VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 ADMS = Namespace("http://www.w3.org/ns/adms#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
+# Of DCAT 3, which rdflib's own list does not have yet.
+VERSION = URIRef(f"{DCAT}version")
 EU = "http://publications.europa.eu/resource/authority/"
 LANGUAGE = URIRef(f"{EU}language/IND")
 RIGHTS = {Akses.TERBUKA: "PUBLIC", Akses.TERBATAS: "RESTRICTED"}
@@ -115,7 +117,7 @@ def _dataset(graph: Graph, entry: Entry) -> URIRef:
     graph.add((node, DCTERMS.description, Literal(notes(entry), lang="id")))
     graph.add((node, DCTERMS.issued, _moment(entry.first_shown)))
     graph.add((node, DCTERMS.modified, _moment(entry.changed)))
-    graph.add((node, DCAT.version, Literal(str(facts.versi))))
+    graph.add((node, VERSION, Literal(str(facts.versi))))
     graph.add((node, DCAT.landingPage, page))
     graph.add((page, RDF.type, FOAF.Document))
     graph.add((page, DCTERMS.title, Literal(face.judul, lang="id")))

@@ -97,8 +97,8 @@ def test_no_answer_holds_what_is_not_public(
     settings.CATALOGUE_KEPT_SECONDS = 60
     monkeypatch.setattr(AddressThrottle, "THROTTLE_RATES", {"alamat": None})
     client, found, seen = Client(raise_request_exception=False), [], 0
-    needles = [f"{WORD} {end}" for end in ("embargo", "disiapkan", "tertutup", "ditarik", "alasan", "deskripsi",
-                                           "kalimat", "petugas")] + [f'"{WORD}"']  # fmt: skip
+    ends = ("embargo", "disiapkan", "tertutup", "ditarik", "alasan", "deskripsi", "kalimat", "petugas")
+    needles = [*(f"{WORD} {end}" for end in ends), f'"{WORD}"']
     hidden = [k for k in planted if k]
     for url in addresses(planted):
         response = client.get(url)
@@ -134,9 +134,11 @@ ODD = [
     "{}",
     "🙂" * 99,
 ]
-NAMES = ("q", "fq", "sort", "rows", "start", "limit", "offset", "filters", "fields", "facet.field", "id", "page",
-         "modified_since", "callback", "halaman", "urut", "saring", "kolom", "cari", "records_format",
-         "resource_id", "format", "incomplete", "query", "tahun")  # fmt: skip
+NAMES = (
+    "q", "fq", "sort", "rows", "start", "limit", "offset", "filters", "fields", "facet.field", "id",
+    "page", "modified_since", "callback", "halaman", "urut", "saring", "kolom", "cari", "records_format",
+    "resource_id", "format", "incomplete", "query", "tahun",
+)  # fmt: skip
 
 
 def test_odd_questions_never_fail_and_reading_never_writes(world: World) -> None:
