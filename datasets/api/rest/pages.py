@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -105,8 +106,6 @@ def operations() -> list[dict[str, Any]]:
     ]
 
 
-def _rates() -> dict[str, str]:
-    from django.conf import settings
-
+def _rates() -> dict[str, int]:
     rates: dict[str, str] = settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]
-    return {name: rate.partition("/")[0] for name, rate in rates.items()}
+    return {name: int(rate.partition("/")[0]) for name, rate in rates.items()}

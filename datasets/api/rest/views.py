@@ -101,6 +101,7 @@ class DatasetList(PublicView):
 
     @extend_schema(
         operation_id="dataset_list",
+        description="Mencari dataset yang terbit, yang terakhir berubah lebih dulu.",
         parameters=[
             Q,
             OpenApiParameter("fq", str, description="Saringan, seperti pada API CKAN."),
@@ -129,7 +130,11 @@ class DatasetList(PublicView):
 class DatasetDetail(PublicView):
     """One dataset by id or name, with its releases and files."""
 
-    @extend_schema(operation_id="dataset_detail", responses=shapes.DatasetDetailShape)
+    @extend_schema(
+        operation_id="dataset_detail",
+        description="Satu dataset menurut id atau namanya, dengan rilis dan berkasnya.",
+        responses=shapes.DatasetDetailShape,
+    )
     def get(self, request: Request, key: str) -> Any:
         """Show one dataset."""
         found = catalogue.entry(key, now())
@@ -155,7 +160,11 @@ def _release(pk: Any, at: datetime) -> Terbitan:
 class ReleaseDetail(PublicView):
     """One release with its dictionary and files."""
 
-    @extend_schema(operation_id="rilis_detail", responses=shapes.ReleaseDetailShape)
+    @extend_schema(
+        operation_id="rilis_detail",
+        description="Satu rilis dengan kamus dan berkasnya.",
+        responses=shapes.ReleaseDetailShape,
+    )
     def get(self, request: Request, pk: Any) -> Any:
         """Show one release."""
         row = _release(pk, now())
@@ -173,6 +182,7 @@ class ReleaseRows(PublicView):
 
     @extend_schema(
         operation_id="rilis_baris",
+        description="Baris satu rilis: disaring, diurutkan, per halaman.",
         parameters=[
             OpenApiParameter("saring", str, many=True, description=SARING),
             OpenApiParameter("cari", str, description="Kata pada kolom mana pun."),
@@ -241,6 +251,7 @@ class IndicatorList(PublicView):
 
     @extend_schema(
         operation_id="indikator_list",
+        description="Indikator yang datanya terbit.",
         parameters=[HALAMAN, PER_HALAMAN],
         responses=shapes.IndicatorShape(many=True),
     )
@@ -261,6 +272,7 @@ class RecommendationList(PublicView):
 
     @extend_schema(
         operation_id="rekomendasi_list",
+        description="Surat Rekomendasi yang terbit, yang terbaru lebih dulu.",
         parameters=[Q, OpenApiParameter("tahun", int), HALAMAN, PER_HALAMAN],
         responses=shapes.RecommendationShape(many=True),
     )

@@ -205,5 +205,5 @@ def test_page_shows_a_new_token_once_and_only_ones_own(world: World, client: Cli
 def test_documentation_names_every_operation(client: Client, db: None) -> None:
     page = client.get("/api/dokumentasi/").content.decode()
 
-    for words in ("/api/v1/rilis/{id}/baris", "Idempotency-Key", "120 panggilan", "/api/3/action/"):
+    for words in ("/api/v1/rilis/{id}/baris", "Idempotency-Key", "1.200 panggilan", "/api/3/action/"):
         assert words in page
