@@ -3,11 +3,11 @@
     make bench            all benchmarks
     scripts/with-services .venv/bin/python -P benchmarks/portal.py
 
-2,000 datasets and one table of 1,000,000 rows x 10 columns on PostgreSQL, the real web server with two
-workers (BENCH_WORKERS). Beside the application runs the floor: a bare WSGI function with one fixed answer on
-the same server, in the same run; the ratio to it is what to compare between machines. Load: `wrk -t2 -c8`
-where it is installed, else as many connections kept open by one process of our own, which takes part of the
-same cores; 500 paths drawn with a fixed seed; BENCH_SECONDS each.
+2,000 datasets and one table of 1,000,000 rows x 10 columns on PostgreSQL (SQLite by SATUDATA_TEST_DB), the
+real web server with two workers (BENCH_WORKERS). Beside the application runs the floor: a bare WSGI function
+with one fixed answer on the same server, in the same run; compare the ratio to it between machines. Load:
+`wrk -t2 -c8` where it is installed, else as many connections kept open by one process of our own, which
+takes part of the same cores; 500 paths drawn with a fixed seed; BENCH_SECONDS each.
 """
 
 import http.client
@@ -179,6 +179,8 @@ def _server(application: str, folder: str) -> Iterator[int]:
     if connection.vendor == "postgresql":
         address = re.sub(r"/[^/]*$", "", os.environ["DATABASE_URL"])
         environment["DATABASE_URL"] = f"{address}/{connection.settings_dict['NAME']}"
+    else:
+        environment["SATUDATA_TEST_FILE"] = str(connection.settings_dict["NAME"])
     command = [
         "granian",
         "--interface",

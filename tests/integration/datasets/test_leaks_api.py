@@ -59,22 +59,28 @@ def _files(terbitan: Terbitan) -> list[str]:
     return made + [str(resource_id(terbitan.rilis_id, j)) for j in ("csv", "parquet")]
 
 
-QUERIES = ("", "?q=rahasiaxq", "?fq=title:rahasiaxq", "?fq=state:*&q=-state:active", "?incomplete=rahasia",
-           "?include_private=true&include_drafts=true", "?query=rahasiaxq&all_fields=true",
-           "?query=name:rahasiaxq")  # fmt: skip
+QUERIES = (
+    "",
+    "?q=rahasiaxq&query=rahasiaxq&incomplete=rahasia&all_fields=true",
+    "?fq=state:*&q=-state:active&query=name:rahasiaxq",
+    "?include_private=true&include_drafts=true",
+)
+# Actions that are asked for one thing.
+OF_ONE = ("_show", "datastore_search", "datastore_info")
 FACETS = '?facet.field=["organization","tags","groups","res_format"]&rows=1000'
 
 
 def addresses(keys: list[str]) -> Iterator[str]:
     """Every address for machines with every hidden key in it, and with questions for the word."""
     for address in OF_MACHINES:
-        if "name" in address.parameters and address.name.startswith("ckan_action"):
+        if address.name == "ckan_action":
             for action in ACTIONS:
                 path = reverse(address.name, args=[action])
                 yield from (path + query for query in (*QUERIES, FACETS))
-                yield from (
-                    f"{path}?id={k}&resource_id={k}" for k in keys[:: 1 if "short" not in address.name else 9]
-                )
+                if action.endswith(OF_ONE):
+                    yield from (f"{path}?id={k}&resource_id={k}" for k in keys)
+        elif address.name == "ckan_action_short":
+            yield reverse(address.name, args=["package_search"])
         elif address.parameters:
             yield from _filled(address.name, address.parameters, keys)
         else:
