@@ -2,6 +2,15 @@
 
 from django.urls import include, path
 
-PARTS: tuple[str, ...] = ("rilis", "unggahan", "periksa", "validasi", "kode", "penyerahan", "publikasi", "api")
+PARTS: tuple[str, ...] = (
+    "rilis",
+    "unggahan",
+    "periksa",
+    "validasi",
+    "kode",
+    "penyerahan",
+    "publikasi",
+    "api",
+)
 
 urlpatterns = [path("", include(f"datasets.urls.{part}")) for part in PARTS]
