@@ -2,7 +2,7 @@
 
 Decided here: when the public catalogue counts as the same (`stamp`). A published version never changes, so an
 answer is thrown away when something is published, revised or withdrawn, when an embargo or the time of a
-version ends, and in any case after a minute, because names of offices are no part of the stamp. The stamp
+version ends, and in any case after ten minutes, because names of offices are no part of the stamp. The stamp
 itself is asked again after CATALOGUE_KEPT_SECONDS: nothing is ever shown too early, and a withdrawn one at
 most so much too late.
 """
@@ -63,7 +63,7 @@ def _read(at: datetime) -> str:
     last = facts["last"].timestamp() if facts["last"] else 0
     parts = (facts["n"], last, facts["gone"], facts["over"], facts["faces"], facts["past"])
     return "-".join(f"{part:x}" if isinstance(part, int) else f"{part:.6f}" for part in parts) + (
-        f"-{int(at.timestamp()) // 60:x}"
+        f"-{int(at.timestamp()) // 600:x}"
     )
 
 

@@ -104,7 +104,8 @@ def test_withdrawn_dataset_vanishes_everywhere(
 
 # Dictionaries ---------------------------------------------------------------------------------------------
 KEYS = {
-    "id", "name", "title", "notes", "type", "state", "private", "isopen", "author", "author_email", "maintainer",
+    "id", "name", "title", "notes", "type", "state", "private", "isopen", "author", "author_email",
+    "maintainer",
     "maintainer_email", "license_id", "license_title", "license_url", "url", "version", "creator_user_id",
     "metadata_created", "metadata_modified", "owner_org", "organization", "num_resources", "num_tags", "tags",
     "groups", "extras", "relationships_as_subject", "relationships_as_object", "resources",
@@ -199,13 +200,16 @@ def test_queries_narrow_as_asked(world: World, call: Callable[..., Any]) -> None
     expected = {
         "": 3, "*:*": 3, "wisatawan": 1, "title:penduduk": 1, 'title:"Penduduk Miskin"': 1, "kemiskinan": 1,
         "title:penduduk OR title:guru": 2, "title:(penduduk OR wisatawan)": 2, "-title:penduduk": 2,
-        "NOT title:penduduk AND NOT title:guru": 1, "+title:penduduk +groups:sosial": 1, f"organization:{office}": 1,
+        "NOT title:penduduk AND NOT title:guru": 1,
+        "+title:penduduk +groups:sosial": 1, f"organization:{office}": 1,
         f"-organization:{office}": 2, "organization:*": 3, "res_format:CSV": 2, "res_format:PARQUET": 2,
         "res_format:GeoJSON": 0, "license_id:cc-by": 3, "kategori:Sosial": 1, 'tags:"penduduk miskin"': 1,
         "state:active": 3, "state:deleted": 0, "state:(draft OR deleted)": 0, "-state:active": 0,
-        "capacity:private": 0, "capacity:*": 3, "private:true": 0, "dataset_type:dataset": 3, "type:harvest": 0,
+        "capacity:private": 0, "capacity:*": 3, "private:true": 0,
+        "dataset_type:dataset": 3, "type:harvest": 0,
         "metadata_modified:[2024-01-01T00:00:00Z TO *]": 3, "metadata_modified:[NOW TO *]": 0,
-        "metadata_created:[* TO 2020-01-01T00:00:00.000000Z]": 0, "metadata_modified:[NOW-5000DAYS TO NOW]": 3,
+        "metadata_created:[* TO 2020-01-01T00:00:00.000000Z]": 0,
+        "metadata_modified:[NOW-5000DAYS TO NOW]": 3,
         "name:*penduduk*": 1, "notes:kelurahan": 3, "(title:penduduk) AND (title:guru)": 0,
     }  # fmt: skip
 
@@ -249,7 +253,8 @@ def test_unknown_parameter_of_search_is_refused_and_of_others_ignored(
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=st.text(max_size=60) | st.lists(st.sampled_from(
-    ["title:", "a", '"b c"', "(", ")", "OR", "AND", "NOT", "-", "+", "*", ":", "[", "NOW TO *]", "state:", "deleted",
+    ["title:", "a", '"b c"', "(", ")", "OR", "AND", "NOT", "-", "+", "*", ":", "[", "NOW TO *]", "state:",
+     "deleted",
      "{!", "\\", "metadata_modified:", " "]), max_size=12).map("".join))  # fmt: skip
 def test_no_query_widens_or_breaks(published: set[str], query: str) -> None:
     """Whatever is typed gives datasets that the public sees, or a refusal in words."""
@@ -411,9 +416,11 @@ def test_rows_by_words_lists_columns_and_in_other_shapes(table: str, call: Calla
 @pytest.mark.parametrize(
     ("asked", "field"),
     [
-        ({"filters": {"petugas": "x"}}, "filters"), ({"filters": "bukan json"}, "filters"), ({"fields": "a"}, "fields"),
+        ({"filters": {"petugas": "x"}}, "filters"), ({"filters": "bukan json"}, "filters"),
+        ({"fields": "a"}, "fields"),
         ({"sort": "jumlah; DROP TABLE"}, "sort"), ({"limit": "x"}, "limit"), ({"offset": -1}, "offset"),
-        ({"records_format": "xml"}, "records_format"), ({"q": {"petugas": "x"}}, "q"), ({"sort": "petugas"}, "sort"),
+        ({"records_format": "xml"}, "records_format"), ({"q": {"petugas": "x"}}, "q"),
+        ({"sort": "petugas"}, "sort"),
     ],
 )  # fmt: skip
 def test_rows_refuse_by_the_name_of_the_parameter(
