@@ -43,6 +43,6 @@ def remove(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("datasets", "0001_initial"), ("workflow", "0002_guard_triggers")]
+    dependencies = [("datasets", "0002_p_search"), ("workflow", "0002_guard_triggers")]
 
     operations = [migrations.RunPython(install, remove)]
