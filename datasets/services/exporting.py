@@ -14,7 +14,9 @@ from datasets.models import BerkasTerbitan, Terbitan
 from datasets.published import PublishedFacts, facts_from_json
 from datasets.reading.publikasi import dataset_address
 from datasets.tables import columnar, exports
-from datasets.tables.dictionary import Dictionary, Peran, Tipe, from_json
+from datasets.tables.dictionary import Dictionary, from_json
+from datasets.tables.facts import facts as table_facts
+from datasets.tables.reading_words import sentence
 from forum.codelists import Akses
 from satudata.accounts.queries import system_user
 from satudata.documents import store
@@ -71,9 +73,12 @@ def export(terbitan: Terbitan, signed_sha256: str) -> Made:
         found = values_hash(table, full)
         if found != signed_sha256:
             raise WrongBytes(f"{terbitan.pk}: {found[:16]} instead of the signed {signed_sha256[:16]}")
+        read = table_facts(table, full)
         if terbitan.akses == Akses.TERTUTUP:
-            return Made(tahun=years_of(table, full))
-        return Made(_files(terbitan, table, full, facts, Path(folder)), tahun=years_of(table, full))
+            return Made(tahun=read.years)
+        # Of what only some may read no figure stands on the page.
+        words = sentence(read, full, facts.judul) if terbitan.akses == Akses.TERBUKA else ""
+        return Made(_files(terbitan, table, full, facts, Path(folder)), words, read.years)
 
 
 def values_hash(table: Path, dictionary: Dictionary) -> str:
@@ -83,13 +88,6 @@ def values_hash(table: Path, dictionary: Dictionary) -> str:
         return columnar.write(columnar.read_rows(table, dictionary), dictionary, again).sha256
     finally:
         again.unlink(missing_ok=True)
-
-
-def years_of(table: Path, dictionary: Dictionary) -> tuple[int, int] | None:
-    """First and last year in the table's columns of time; None where it has none."""
-    columns = [c for c in dictionary.of_role(Peran.WAKTU) if c.tipe == Tipe.YEAR]
-    years = [year for c in columns for year in columnar.distinct(table, dictionary, c.kode)]
-    return (min(years), max(years)) if years else None
 
 
 def _copy(stored: StoredFile, target: Path) -> None:

@@ -47,7 +47,9 @@ def second_head(forum: World) -> User:
     # Both numbers' series are there: the gate stands before they are raised.
     day = WORK.date()
     ensure_series(office, validation.SERIES, day)
-    next_number(forum.instansi["blitar_kominfo"], validation.CASE_SERIES, on=day, pattern=validation.PATTERN)
+    walidata = forum.instansi["blitar_kominfo"]
+    with transaction.atomic():
+        next_number(walidata, validation.CASE_SERIES, on=day, pattern=validation.PATTERN)
     return person
 
 

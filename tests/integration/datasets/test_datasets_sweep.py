@@ -49,13 +49,18 @@ PARAMETERS: dict[str, Callable[[Objects], Any]] = {
     "pk": lambda o: o.rilis.pk,
     "kode": lambda o: "tahun",
     "action": lambda o: "tidak-ada",
+    "aksi": lambda o: "tidak-ada",
+    "instansi": lambda o: o.rilis.instansi_id,
     "unggahan": lambda o: o.uploaded.versi.unggahan_id,
     "berkas": lambda o: NOWHERE,
     "slug": lambda o: "sesuai",
     "pemeriksaan": lambda o: 1,
 }
 # Addresses whose `pk` is another object's than the release that is collected.
-OTHER_PK: dict[str, Callable[[Objects], Any]] = {"validasi_detail": lambda o: NOWHERE}
+OTHER_PK: dict[str, Callable[[Objects], Any]] = {
+    "validasi_detail": lambda o: NOWHERE,
+    "validasi_act": lambda o: NOWHERE,
+}
 # Which release an address shows, where it is not the one that is collected: by the beginning of its name.
 UPLOADED = ("unggahan_",)
 

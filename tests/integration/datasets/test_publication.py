@@ -85,6 +85,7 @@ def test_page_facts_come_from_entry_and_dictionary(forum: World) -> None:
     assert (facts.definisi, facts.satuan, facts.periode) == (walk.entri.definisi, "layanan", "2027")
     assert [column.kode for column in facts.kamus.kolom] == ["kelurahan", "tahun", "jumlah"]
     assert facts.produsen == "Dinas Kesehatan Kota Blitar"
+    assert "2027" in facts.kalimat
     assert facts.dokumen[0].nama == "Surat Validasi Data"
     assert facts.kualitas["konsistensi"] == 96
     assert (terbitan.tahun_awal, terbitan.tahun_akhir) == (2027, 2027)
