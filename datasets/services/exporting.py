@@ -21,6 +21,7 @@ from forum.codelists import Akses
 from satudata.accounts.queries import system_user
 from satudata.documents import store
 from satudata.documents.models import StoredFile
+from satudata.workflow import outbox
 
 BLOCK = 1024 * 1024
 Jenis = BerkasTerbitan.Jenis
@@ -73,6 +74,8 @@ def export(terbitan: Terbitan, signed_sha256: str) -> Made:
         found = values_hash(table, full)
         if found != signed_sha256:
             raise WrongBytes(f"{terbitan.pk}: {found[:16]} instead of the signed {signed_sha256[:16]}")
+        # A large table takes longer than the lease of its job.
+        outbox.renew()
         read = table_facts(table, full)
         if terbitan.akses == Akses.TERTUTUP:
             return Made(tahun=read.years)
@@ -102,6 +105,7 @@ def _files(
     target = folder / "berkas"
     meta = package_meta(terbitan, facts)
     made = exports.write_exports(table, full, meta, target)
+    outbox.renew()
     return {
         jenis: KeptFile(store.keep(_blocks(path)), f"{meta.nama}{KINDS[jenis][0]}", KINDS[jenis][1])
         for jenis, path in made.items()

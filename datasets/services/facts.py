@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import snowballstemmer
 from django.urls import reverse
 from django.utils.text import slugify
 
 from datasets.models import ButirValidasi, Dataset, Pemeriksaan, RilisData
+from datasets.portal.search import closed_text, index_text
 from datasets.published import Activity, Indicator, Paper, PublishedFacts
 from datasets.states import ReleaseState
 from datasets.tables.dictionary import Dictionary, from_json
@@ -22,6 +22,7 @@ from forum.codelists import Akses
 from forum.models import EntriDaftarData
 from recommendations.models import RecommendationRequest
 from recommendations.queries import published_requests
+from satudata.accounts.models import Instansi
 from satudata.documents.models import Document
 from satudata.documents.services import verification_address
 
@@ -201,17 +202,8 @@ def give_slug(dataset: Dataset, title: str) -> str:
     return dataset.slug
 
 
-def search_text(facts: PublishedFacts) -> str:
-    """What is searched of a published version, as stems."""
-    columns = [word for column in facts.kamus.kolom for word in (column.nama, column.konsep)]
-    words = [
-        facts.judul, facts.kode, facts.deskripsi, facts.konsep, facts.definisi, facts.klasifikasi,
-        facts.produsen, *facts.kata_kunci, *columns, facts.kegiatan.judul, facts.indikator.nama,
-    ]  # fmt: skip
-    return stems(" ".join(words))
-
-
-def stems(text: str) -> str:
-    """Words of a text as Indonesian stems, each once."""
-    words = snowballstemmer.stemmer("indonesian").stemWords(re.findall(r"\w+", text.lower()))
-    return " ".join(dict.fromkeys(words))
+def search_text(facts: PublishedFacts, office: Instansi) -> str:
+    """The words by which a published version is found; of what is Tertutup title and producer alone."""
+    if facts.akses == Akses.TERTUTUP:
+        return closed_text(facts.judul, facts.produsen)
+    return index_text(facts, office.singkatan)

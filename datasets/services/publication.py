@@ -108,7 +108,7 @@ def _freeze(act: engine.Change, signed: ButirValidasi, facts: PublishedFacts, be
     terbitan.data_prioritas, terbitan.periode = rilis.data_prioritas, rilis.periode
     terbitan.mulai, terbitan.sampai = rilis.mulai, rilis.sampai
     terbitan.tahun_awal, terbitan.tahun_akhir = rilis.mulai.year, rilis.sampai.year
-    terbitan.metadata, terbitan.teks = facts.to_json(), search_text(facts)
+    terbitan.metadata, terbitan.teks = facts.to_json(), search_text(facts, rilis.instansi)
     terbitan.perubahan = _changes(rilis, signed)
     terbitan.siap, terbitan.tayang_sejak, terbitan.tayang_sampai = False, begin, None
     terbitan.diterbitkan_oleh, terbitan.modified_at = act.by, max(act.at, begin)
