@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from datasets import queries
 from datasets.models import RilisData, Terbitan, ValidasiOpd
