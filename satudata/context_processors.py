@@ -64,6 +64,8 @@ MAIN_NAV = (
     NavEntry("request_list", _("Pengajuan"), "files", _holds(P.REQUEST_VIEW)),
     NavEntry("forum_home", _("Forum Satu Data"), "users", _holds(P.FORUM_VIEW)),
     NavEntry("rilis_list", _("Rilis data"), "calendar", _holds(P.DATA_VIEW)),
+    NavEntry("layanan_list", _("Layanan data"), "comment", _holds(P.DATA_SERVE, P.DATA_FILL)),
+    NavEntry("akses_list", _("Permintaan akses"), "key", _holds(P.DATA_SERVE)),
     NavEntry("recap", _("Rekap"), "chart", _oversees),
     NavEntry("workload", _("Beban kerja"), "users", _manages),
     NavEntry("notice_list", _("Pemberitahuan"), "bell"),
@@ -72,11 +74,16 @@ MAIN_NAV = (
     NavEntry("admin:index", _("Administrasi"), "settings", _holds(P.SYSTEM_MANAGE)),
 )
 PUBLIC_NAV = (
+    NavEntry("portal_home", _("Portal Data")),
     NavEntry("published_list", _("Rekomendasi Terbit")),
     NavEntry("kalender_rilis_list", _("Kalender Rilis")),
     NavEntry("document_verify_form", _("Periksa keaslian surat")),
 )
-FOOTER_NAV = PUBLIC_NAV
+FOOTER_NAV = (
+    *PUBLIC_NAV,
+    NavEntry("service_ask", _("Minta data")),
+    NavEntry("accessibility", _("Aksesibilitas")),
+)
 
 
 @dataclass(frozen=True)

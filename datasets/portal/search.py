@@ -1,4 +1,4 @@
-"""Words by which published data are found: how a text becomes the words of `Terbitan.teks`, and a query terms.
+"""Words by which published data are found: what `Terbitan.teks` holds, and what a query asks for.
 
 One abstraction for both databases: the words stand in a column that any database can search, written in the
 transaction that publishes. A word is kept as it is written and as its stem; words of the title once more with
@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from functools import cache, lru_cache, reduce
-from operator import or_
+from operator import and_, or_
 from typing import Any
 
 import snowballstemmer
@@ -20,7 +20,7 @@ from django.db.models.expressions import Combinable, Func
 from django.db.models.fields import BooleanField
 
 from datasets.published import PublishedFacts
-from forum.codelists import URUSAN
+from forum.codelists import URUSAN, Akses
 
 _WORD = re.compile(r"[a-z0-9]+")
 # Marks a word of the title; no word holds it.
@@ -30,8 +30,11 @@ MOST_TERMS = 8
 # A shorter word is looked for as it is, not as the beginning of others.
 SHORTEST_PREFIX = 3
 LITTLE = frozenset(
-    "atau dalam dan dari data dengan di ini itu kab ke kota menurut oleh pada per saya tahun untuk yang".split()
-)
+    {
+        "atau", "dalam", "dan", "dari", "data", "dengan", "di", "ini", "itu", "kab", "ke", "kota", "menurut",
+        "oleh", "pada", "per", "saya", "tahun", "untuk", "yang",
+    }
+)  # fmt: skip
 # Words that people use for each other: whoever asks for one finds the other too. Each line is a group.
 SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("miskin", "kemiskinan"),
@@ -124,16 +127,28 @@ def matching(rows: QuerySet[Any], query: str) -> QuerySet[Any]:
     asked = terms(query)
     if not asked:
         return rows.annotate(relevance=Value(0, IntegerField()))
-    if connections[rows.db].vendor == "postgresql":
-        rows = rows.filter(_Found(Value(_tsquery(asked))))
-    else:
-        for forms in asked:
-            rows = rows.filter(reduce(or_, (Q(teks__contains=_pattern(form)) for form in forms)))
+    rows = rows.filter(_in_words(rows, asked), ~Q(akses=Akses.TERTUTUP) | _in_title(asked))
     score: Combinable = Value(0, IntegerField())
     for forms in asked:
         in_title = reduce(or_, (Q(teks__contains=_pattern(form, TITLE)) for form in forms))
         score += Case(When(in_title, then=1), default=0, output_field=IntegerField())
     return rows.annotate(relevance=score)
+
+
+def _in_words(rows: QuerySet[Any], asked: Sequence[Sequence[str]]) -> Q:
+    if connections[rows.db].vendor == "postgresql":
+        return Q(_Found(Value(_tsquery(asked))))
+    every = (reduce(or_, (Q(teks__contains=_pattern(form)) for form in forms)) for forms in asked)
+    return reduce(and_, every)
+
+
+def _in_title(asked: Sequence[Sequence[str]]) -> Q:
+    """Of what is closed, title and producer are told: nothing else of it is found, whatever its words hold."""
+    every = (
+        reduce(or_, (Q(judul__icontains=form) | Q(instansi__nama__icontains=form) for form in forms))
+        for forms in asked
+    )
+    return reduce(and_, every)
 
 
 def _pattern(form: str, mark: str = "") -> str:

@@ -10,7 +10,15 @@ from datasets import queries
 from datasets.models import RilisData, ValidasiOpd
 from datasets.permissions import rilis as release_permissions
 from datasets.permissions import validasi as validation_permissions
-from datasets.registrations import examination, penyerahan, publikasi, rilis, unggahan, validasi
+from datasets.registrations import (
+    examination,
+    layanan,
+    penyerahan,
+    publikasi,
+    rilis,
+    unggahan,
+    validasi,
+)
 from satudata.accounts.roles import Permission, Role
 from satudata.workflow import registry
 
@@ -98,6 +106,7 @@ registry.register_case_kind(
     )
 )
 
+layanan.register()
 penyerahan.register()
 rilis.register()
 unggahan.register()

@@ -11,6 +11,8 @@ PARTS: tuple[str, ...] = (
     "penyerahan",
     "publikasi",
     "api",
+    "portal",
+    "layanan",
 )
 
 urlpatterns = [path("", include(f"datasets.urls.{part}")) for part in PARTS]

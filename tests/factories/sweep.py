@@ -47,6 +47,11 @@ def _walk(resolver: URLResolver, route: str, namespace: str) -> Iterator[Address
 ALL = sorted(set(addresses()), key=lambda a: a.name)
 # Addresses of the Forum's cases have their own sweep (`forum/test_forum_sweep.py`).
 DATASETS = ("rilis/", "validasi/")
+# The portal and what the public asks there: `datasets/test_portal_sweep.py`.
+PORTAL = (
+    "data/", "dataset/", "minta-data/", "layanan/", "akses/", "layanan-data/",
+    "permintaan-akses/", "aksesibilitas/", "sitemap.xml", "robots.txt",
+)  # fmt: skip
 # Addresses for machines, and one's own tokens: `datasets/test_leaks_api.py` and `datasets/test_rest.py`.
 MACHINES = (
     "api", "datastore/", "catalog.", "data.json", "dcat.json", "feeds/", "token-api/", "dataset/<uuid:pk>",
@@ -61,7 +66,9 @@ FORUM = (
     "kalender-rilis/",
     "rekap-daftar-data/",
 )
-OURS = [a for a in ALL if not a.route.startswith(("accounts/", "admin/", *FORUM, *DATASETS, *MACHINES))]
+OURS = [
+    a for a in ALL if not a.route.startswith(("accounts/", "admin/", *FORUM, *DATASETS, *PORTAL, *MACHINES))
+]
 
 
 # Who asks ---------------------------------------------------------------------------------------

@@ -5,20 +5,15 @@ CSV, XLSX, JSON, ZIP); `revise`, `withdraw` and `plant` make what must be seen i
 All datasets of a call share the bytes of their tables, so that three hundred cost little.
 """
 
-import csv
-import io
-import json
 import tempfile
-import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import duckdb
-import xlsxwriter
 from django.core.files.storage import default_storage
 from django.utils.text import slugify
 
@@ -26,7 +21,9 @@ from datasets.models import BerkasTerbitan, Dataset, Kamus, RilisData, Terbitan,
 from datasets.portal.search import closed_text, index_text
 from datasets.published import Activity, Paper, PublishedFacts
 from datasets.states import ReleaseState
+from datasets.tables import columnar
 from datasets.tables.dictionary import Code, Column, Dictionary
+from datasets.tables.exports import PackageMeta, write_exports
 from forum.models import DaftarData, DaftarDataOpd, EntriDaftarData, ItemData
 from satudata.accounts.models import Instansi, User
 from satudata.documents import store
@@ -54,8 +51,6 @@ DICTIONARY = Dictionary(
     kunci=("kode_kelurahan", "tahun", "jenis_kelamin"),
     persen=("cakupan",),
 )  # fmt: skip
-SQL_TYPES = {"code": "VARCHAR", "text": "VARCHAR", "integer": "BIGINT", "number": "DECIMAL(38,10)",
-             "year": "INTEGER", "month": "INTEGER", "date": "DATE", "boolean": "BOOLEAN"}  # fmt: skip
 CONTENT_TYPES = {
     "csv": "text/csv", "csv_excel": "text/csv", "json": "application/json", "zip": "application/zip",
     "parquet": "application/vnd.apache.parquet",
@@ -77,58 +72,16 @@ def rows_of(year: int, *, seed: int = 0, secret: str = "petugas rahasia") -> lis
 
 
 # Files ------------------------------------------------------------------------------------------------
-def parquet(rows: Iterable[Row], dictionary: Dictionary = DICTIONARY, *, public: bool = True) -> bytes:
-    """The table as Parquet: its public columns, or all of them."""
-    columns = dictionary.public if public else dictionary.kolom
-    kept = [i for i, c in enumerate(dictionary.kolom) if c in columns]
-    types = ", ".join(f'"{c.kode}" {SQL_TYPES[c.tipe]}' for c in columns)
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as base:
-        path = Path(folder) / "tabel.parquet"
-        base.execute(f"CREATE TABLE t ({types})")
-        marks = ", ".join("?" for _c in columns)
-        base.executemany(f"INSERT INTO t VALUES ({marks})", [[row[i] for i in kept] for row in rows])
-        base.execute(f"COPY t TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
-        return path.read_bytes()
-
-
 def files_of(rows: Sequence[Row], dictionary: Dictionary = DICTIONARY) -> dict[str, bytes]:
-    """The six files of a publication by their kind; public columns alone."""
-    kept = [i for i, c in enumerate(dictionary.kolom) if c.terbuka]
-    names = [c.kode for c in dictionary.public]
-    plain = [[row[i] for i in kept] for row in rows]
-    text = _csv(names, plain, ",")
-    package = {"name": "contoh", "resources": [{"name": "tabel", "path": "tabel.csv"}]}
-    return {
-        "csv": text.encode(),
-        "csv_excel": ("\ufeff" + _csv(names, plain, ";")).encode(),
-        "xlsx": _xlsx(names, plain),
-        "json": json.dumps([dict(zip(names, row, strict=True)) for row in plain]).encode(),
-        "parquet": parquet(rows, dictionary),
-        "zip": _zip({"datapackage.json": json.dumps(package), "tabel.csv": text}),
-    }
-
-
-def _csv(names: Sequence[str], rows: Iterable[Row], delimiter: str) -> str:
-    out = io.StringIO()
-    csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerows([names, *rows])
-    return out.getvalue()
-
-
-def _xlsx(names: Sequence[str], rows: Iterable[Row]) -> bytes:
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
-        sheet = book.add_worksheet("Data")
-        for line, row in enumerate([names, *rows]):
-            sheet.write_row(line, 0, row)
-    return out.getvalue()
-
-
-def _zip(members: dict[str, str]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as package:
-        for name, text in members.items():
-            package.writestr(name, text)
-    return out.getvalue()
+    """The files of a publication by their kind, and "tabel": the whole table as a version keeps it."""
+    numbers = [i for i, c in enumerate(dictionary.kolom) if c.tipe == "number"]
+    typed = [[Decimal(v) if i in numbers and v is not None else v for i, v in enumerate(r)] for r in rows]
+    with tempfile.TemporaryDirectory() as place:
+        table = Path(place) / "tabel.parquet"
+        columnar.write(typed, dictionary, table)
+        meta = PackageMeta("tabel", "Tabel contoh", produsen="Dinas Contoh")
+        made = write_exports(table, dictionary, meta, Path(place) / "berkas")
+        return {kind: path.read_bytes() for kind, path in (made | {"tabel": table}).items()}
 
 
 class Shelf:
@@ -141,8 +94,8 @@ class Shelf:
     def tables(self, key: Any, rows: Sequence[Row], dictionary: Dictionary) -> dict[str, store.Kept]:
         """The six public files, and "tabel": the whole table as a version keeps it."""
         if key not in self._kept or not default_storage.exists(self._kept[key]["csv"].path):
-            bytes_of = files_of(rows, dictionary) | {"tabel": parquet(rows, dictionary, public=False)}
-            self._kept[key] = {kind: store.keep([data]) for kind, data in bytes_of.items()}
+            made = files_of(rows, dictionary)
+            self._kept[key] = {kind: store.keep([data]) for kind, data in made.items()}
         return self._kept[key]
 
     def row(self, kept: store.Kept, name: str, kind: str) -> StoredFile:
@@ -154,7 +107,7 @@ class Shelf:
 
 
 # Published --------------------------------------------------------------------------------------------
-def publish_directly(  # noqa: PLR0913
+def publish_directly(
     world: World,
     n: int = 1,
     *,
@@ -227,7 +180,8 @@ def _entry(dataset: Dataset, year: int, judul: str, akses: str, by: User, at: da
     common = {"wilayah": wilayah, "sop": sop, "created_at": at, "created_by": by, "updated_at": at}
     daftar, _new = DaftarData.objects.get_or_create(
         wilayah=wilayah, tahun=year,
-        defaults={**common, "nomor": f"DD.T.{year}", "instansi": instansi, "pembina": bps, "state": "drafting"},
+        defaults={**common, "nomor": f"DD.T.{year}", "instansi": instansi, "pembina": bps,
+                  "state": "drafting"},
     )  # fmt: skip
     bagian, _new = DaftarDataOpd.objects.get_or_create(
         daftar=daftar, instansi=instansi,
@@ -240,7 +194,7 @@ def _entry(dataset: Dataset, year: int, judul: str, akses: str, by: User, at: da
     )  # fmt: skip
 
 
-def _release(  # noqa: PLR0913
+def _release(
     dataset: Dataset, year: int, ke: int, judul: str, akses: str, dictionary: Dictionary, baris: int,
     kept: dict[str, store.Kept], shelf: Shelf, day: datetime, ready: bool, facts: dict[str, Any],
 ) -> Terbitan:  # fmt: skip
@@ -261,7 +215,7 @@ def _release(  # noqa: PLR0913
     return _terbitan(rilis, versi, judul, akses, dictionary, kept, shelf, day, ready, facts)
 
 
-def add_version(  # noqa: PLR0913
+def add_version(
     rilis: RilisData, kamus: Kamus, nomor: int, baris: int, kept: dict[str, store.Kept], shelf: Shelf,
     day: datetime,
 ) -> VersiRilis:  # fmt: skip
@@ -281,7 +235,7 @@ def add_version(  # noqa: PLR0913
     )  # fmt: skip
 
 
-def _terbitan(  # noqa: PLR0913
+def _terbitan(
     rilis: RilisData, versi: VersiRilis, judul: str, akses: str, dictionary: Dictionary,
     kept: dict[str, store.Kept], shelf: Shelf, day: datetime, ready: bool, facts: dict[str, Any],
 ) -> Terbitan:  # fmt: skip
@@ -380,7 +334,7 @@ def revise(dataset: Dataset, *, at: datetime = WORK, seed: int = 5, **facts: Any
     changes = {"berikutnya": said["berikutnya"], **facts}
     new = _terbitan(old.rilis, versi, old.judul, old.akses, DICTIONARY, kept, shelf, at, True, changes)
     Terbitan.objects.filter(pk=new.pk).update(
-        perubahan={"alasan": "Angka Kelurahan Bendo dibetulkan.", "baru": 0, "berubah": 11, "hilang": 0}
+        perubahan={"alasan": "Angka Kelurahan Bendo dibetulkan.", "new": 0, "changed": 11, "gone": 0}
     )
     Terbitan.objects.filter(pk=old.pk).update(tayang_sampai=at)
     _face(dataset, new)

@@ -1,4 +1,4 @@
-"""Searching published data: forgiving of endings, synonyms and little words; the title first; both databases."""
+"""Searching published data: forgiving of endings, synonyms and little words; the title comes first."""
 
 import pytest
 

@@ -1,0 +1,106 @@
+"""Files of the portal: what was made at publication, the chosen rows as CSV, the counts as open data."""
+
+import csv
+import io
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.views.decorators.http import require_safe
+
+from datasets.models import BerkasTerbitan, HitunganHarian
+from datasets.portal import selection
+from datasets.portal.reading import PublicDataset, downloadable, withdrawn_then
+from datasets.portal.table import selection_csv
+from datasets.portal.views import count_visit, of_dataset
+from datasets.queries import faces_now
+from datasets.tables.columnar import NoTable
+from forum.codelists import Akses
+from satudata.clock.now import now
+from satudata.documents.store import FILE_HEADERS, file_response
+from satudata.workflow.queue_export import FORMULA
+
+UNDUHAN = HitunganHarian.Jenis.UNDUHAN
+
+
+@login_not_required
+@require_safe
+def terbitan_file(request: HttpRequest, slug: str, berkas: UUID, name: str) -> HttpResponseBase:
+    """The bytes of a published file while it may be downloaded; a browser that has them gets none."""
+    at = now()
+    related = ("berkas", "terbitan__wilayah")
+    file = downloadable(at).select_related(*related).filter(pk=berkas, terbitan__dataset__slug=slug).first()
+    if file is None or file.berkas.name != name:
+        return _gone(request, slug, berkas)
+    etag = quote_etag(file.berkas.sha256)
+    known = get_conditional_response(request, etag=etag)
+    if known is not None:
+        return known
+    response = file_response(file.berkas)
+    response["ETag"] = etag
+    if request.method == "GET":
+        count_visit(request, file.terbitan, UNDUHAN, file.jenis)
+    return response
+
+
+def _gone(request: HttpRequest, slug: str, berkas: UUID) -> HttpResponse:
+    """Of a withdrawn version the reason is told; of anything else nothing."""
+    of_it = BerkasTerbitan.objects.filter(pk=berkas, terbitan__dataset__slug=slug)
+    gone = (
+        withdrawn_then(now())
+        .filter(berkas__in=of_it)
+        .select_related("dataset", "instansi", "wilayah")
+        .first()
+    )
+    if gone is None:
+        raise Http404
+    return render(request, "datasets/portal/withdrawn.html", {"gone": gone}, status=410)
+
+
+@require_safe
+@of_dataset
+def dataset_selection_csv(request: HttpRequest, data: PublicDataset) -> HttpResponse:
+    """The rows that the address chooses, at most so many; the whole table is a file."""
+    if not data.is_open:
+        raise Http404
+    chosen = selection.read(request.GET, data.dictionary)
+    try:
+        text = "".join(selection_csv(data, chosen))
+    except NoTable:
+        raise Http404 from None
+    name = f"{data.face.dataset.slug}-pilihan.csv"
+    headers = {**FILE_HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
+    if request.method == "GET":
+        count_visit(request, data.face, UNDUHAN, "pilihan")
+    return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@login_not_required
+@require_safe
+def dataset_statistics(request: HttpRequest) -> StreamingHttpResponse:
+    """How often datasets were read and downloaded, by day: open data about the open data."""
+    headers = {**FILE_HEADERS, "Content-Disposition": 'attachment; filename="statistik-portal.csv"'}
+    return StreamingHttpResponse(_counts(), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _counts() -> Iterator[str]:
+    shown = faces_now(now()).exclude(akses=Akses.TERTUTUP)
+    faces = {pk: (slug, title) for pk, slug, title in shown.values_list("dataset", "dataset__slug", "judul")}
+    yield _line(["tanggal", "dataset", "judul", "jenis", "rincian", "jumlah"])
+    rows = HitunganHarian.objects.order_by("tanggal", "dataset_id", "jenis", "rincian")
+    for row in rows.values_list("tanggal", "dataset_id", "jenis", "rincian", "jumlah").iterator():
+        if row[1] in faces:
+            slug, title = faces[row[1]]
+            safe = f"'{title}" if title.startswith(FORMULA) else title
+            yield _line([row[0].isoformat(), slug or "", safe, row[2], row[3], str(row[4])])
+
+
+def _line(cells: list[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow(cells)
+    return out.getvalue()
