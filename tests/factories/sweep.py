@@ -46,7 +46,7 @@ def _walk(resolver: URLResolver, route: str, namespace: str) -> Iterator[Address
 
 ALL = sorted(set(addresses()), key=lambda a: a.name)
 # Addresses of the Forum's cases have their own sweep (`forum/test_forum_sweep.py`).
-DATASETS = ("rilis/", "validasi/")
+DATASETS = ("rilis/", "validasi/", "kode-referensi/", "penyerahan/")
 # The portal and what the public asks there: `datasets/test_portal_sweep.py`.
 PORTAL = (
     "data/", "dataset/", "minta-data/", "layanan/", "akses/", "layanan-data/",

@@ -55,11 +55,15 @@ PARAMETERS: dict[str, Callable[[Objects], Any]] = {
     "berkas": lambda o: NOWHERE,
     "slug": lambda o: "sesuai",
     "pemeriksaan": lambda o: 1,
+    "act": lambda o: "tidak-ada",
 }
 # Addresses whose `pk` is another object's than the release that is collected.
 OTHER_PK: dict[str, Callable[[Objects], Any]] = {
     "validasi_detail": lambda o: NOWHERE,
     "validasi_act": lambda o: NOWHERE,
+    "penyerahan_new": lambda o: NOWHERE,
+    "penyerahan_detail": lambda o: NOWHERE,
+    "penyerahan_act": lambda o: NOWHERE,
 }
 # Which release an address shows, where it is not the one that is collected: by the beginning of its name.
 UPLOADED = ("unggahan_",)
