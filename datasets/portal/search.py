@@ -15,7 +15,7 @@ from typing import Any
 
 import snowballstemmer
 from django.db import connections
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable, Func
 from django.db.models.fields import BooleanField
 
@@ -137,13 +137,13 @@ def matching(rows: QuerySet[Any], query: str) -> QuerySet[Any]:
 
 def _in_words(rows: QuerySet[Any], asked: Sequence[Sequence[str]]) -> Q:
     if connections[rows.db].vendor == "postgresql":
-        return Q(_Found(Value(_tsquery(asked))))
+        return Q(_Found(F("teks"), Value(_tsquery(asked))))
     every = (reduce(or_, (Q(teks__contains=_pattern(form)) for form in forms)) for forms in asked)
     return reduce(and_, every)
 
 
 def _in_title(asked: Sequence[Sequence[str]]) -> Q:
-    """Of what is closed, title and producer are told: nothing else of it is found, whatever its words hold."""
+    """Of what is closed title and producer are told: nothing else is found, whatever its words hold."""
     every = (
         reduce(or_, (Q(judul__icontains=form) | Q(instansi__nama__icontains=form) for form in forms))
         for forms in asked
@@ -165,9 +165,8 @@ def _tsquery(asked: Iterable[Sequence[str]]) -> str:
 class _Found(Func):
     """PostgreSQL's own search over the column: the index of `0002_p_search` is made for this expression."""
 
-    template = (
-        "to_tsvector('simple', \"datasets_terbitan\".\"teks\") @@ to_tsquery('simple', %(expressions)s)"
-    )
+    template = "to_tsvector('simple', %(expressions)s)"
+    arg_joiner = ") @@ to_tsquery('simple', "
     output_field = BooleanField()
 
 
