@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from datasets.models import RilisData
 from recommendations.models import RecommendationRequest, ReviewNote, SuratKomitmen
 from recommendations.queries import published
 from satudata.accounts.roles import Role
@@ -49,6 +50,7 @@ def describe(world: World, *, seed: int, scale: float, at: datetime) -> dict[str
     """Everything the file says; keeps a copy of one published letter beside it."""
     objects = [
         *_requests(world),
+        *_releases(),
         *_documents(),
         *_komitmen(),
         *_notes(),
@@ -118,6 +120,12 @@ def _requests(world: World) -> Iterator[Row]:
         yield _object(
             "recommendation", r.state, owners[r.instansi_id], of=r, wilayah=r.wilayah.kode_bps, url=url
         )
+
+
+def _releases() -> Iterator[Row]:
+    for r in RilisData.objects.select_related("instansi", "wilayah").order_by("jadwal", "nomor"):
+        url = reverse("rilis_detail", args=[r.pk])
+        yield _object("rilis_data", r.state, r.instansi.singkatan, of=r, wilayah=r.wilayah.kode_bps, url=url)
 
 
 def _documents() -> Iterator[Row]:

@@ -24,7 +24,8 @@ from satudata.accounts.models import User
 from satudata.clock.now import now
 from satudata.clock.queries import calendar_for
 from satudata.demo import clock, content, inventory, mailbox
-from satudata.demo.forum import ForumStory
+from satudata.demo.datasets import DatasetsStory
+from satudata.demo.forum import OPENED, ForumStory
 from satudata.demo.story import Story
 from satudata.demo.world import World, build_world
 from satudata.notifications import mailing, preferences
@@ -146,12 +147,14 @@ def _repeated(row: dict[str, Any], round_number: int, rng: random.Random) -> dic
 # Time ------------------------------------------------------------------------------------------------
 def _tell(stories: list[Story], forum: ForumStory, world: World, until: datetime) -> None:
     """Run all stories together, oldest act first, with the timers in between."""
-    began = min(story.times[0] for story in stories)
+    began = min([*(story.times[0] for story in stories), forum.day(OPENED, 7)])
     # A year of e-mail would fill the mailbox and take minutes: until the last days nobody wants any.
     _want_mail(Delivery.TIDAK, Delivery.TIDAK, began)
     sweeps, mail = _mornings(world, began, until), _mail_rounds(world, until)
     going: list[tuple[datetime, int, Iterator[datetime]]] = []
-    for number, run in enumerate([*(story.run() for story in stories), forum.run(), sweeps, mail]):
+    data = DatasetsStory(forum)
+    runs = [*(story.run() for story in stories), forum.run(), data.run(), sweeps, mail]
+    for number, run in enumerate(runs):
         _queue(going, number, run)
     while going:
         at, number, run = heapq.heappop(going)

@@ -14,6 +14,11 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.test import Client, override_settings
 
+from datasets import queries
+from datasets.models import RilisData, Terbitan, Unggahan
+from datasets.reading.findings import blocking
+from datasets.states import ReleaseState
+from forum.codelists import Akses
 from recommendations.models import RecommendationRequest, ReviewNote, SuratKomitmen
 from recommendations.states import State
 from satudata.accounts.models import Grant, Instansi, User
@@ -166,6 +171,31 @@ def test_people_are_obviously_invented() -> None:
 def test_old_notices_are_read_and_new_ones_are_not() -> None:
     assert Notice.objects.filter(read_at__isnull=True, at__gte=NOW.replace(day=16)).exists()
     assert not Notice.objects.filter(read_at__isnull=True, at__lt=NOW.replace(day=12)).exists()
+
+
+def test_releases_stand_at_every_turn_and_some_are_late() -> None:
+    states = Counter(RilisData.objects.values_list("state", flat=True))
+    assert states[ReleaseState.PUBLISHED] >= 4
+    assert {
+        ReleaseState.EXAMINED, ReleaseState.VALIDATION_AWAITED, ReleaseState.EMBARGOED,
+        ReleaseState.WITHDRAWN, ReleaseState.UPLOADING,
+    } <= set(states)  # fmt: skip
+    returned = RilisData.objects.get(state=ReleaseState.RETURNED)
+    assert returned.pemeriksaan.filter(putusan="perbaikan").count() == 2
+    assert RilisData.objects.filter(state=ReleaseState.COLLECTING, jadwal__lt=NOW.date()).exists()
+
+
+def test_public_sees_open_restricted_and_priority_data_and_a_second_version() -> None:
+    shown = Terbitan.objects.filter(queries.shown(NOW))
+    assert set(shown.values_list("akses", flat=True)) == {Akses.TERBUKA, Akses.TERBATAS}
+    assert shown.filter(data_prioritas=True).exists()
+    assert shown.filter(versi__nomor=2).exists()
+    assert Terbitan.objects.filter(tayang_sejak__gt=NOW, siap=True).exists()
+
+
+def test_an_upload_is_held_back_for_nik_and_wrong_cells() -> None:
+    held = Unggahan.objects.get(status=Unggahan.Status.CHECKED)
+    assert {"personal_column", "personal_value", "code_unknown"} <= {row.code for row in blocking(held)}
 
 
 def test_inventory_names_working_accounts_and_a_letter(filled: dict[str, Any]) -> None:
