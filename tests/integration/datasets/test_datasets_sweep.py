@@ -57,6 +57,8 @@ PARAMETERS: dict[str, Callable[[Objects], Any]] = {
     "pemeriksaan": lambda o: 1,
     "act": lambda o: "tidak-ada",
 }
+# Pages that everybody reads.
+PUBLIC = {"kode_list", "kode_detail"}
 # Addresses whose `pk` is another object's than the release that is collected.
 OTHER_PK: dict[str, Callable[[Objects], Any]] = {
     "validasi_detail": lambda o: NOWHERE,
@@ -124,7 +126,7 @@ def _problem(address: Address, asker: Asker, objects: Objects, found: str, statu
     if status == 405:
         return "" if found != "login" else "asks a stranger to sign in"
     if asker.user is None:
-        return "" if found == "login" else f"{found}, not login"
+        return "" if (found == "login") is (address.name not in PUBLIC) else f"{found}: wrong for a stranger"
     if not _sees(address, asker, objects):
         return "" if found == "hidden" else f"{found} ({status}) for somebody who may not see it"
     return "asks to sign in" if found == "login" else ""
