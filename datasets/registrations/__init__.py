@@ -12,6 +12,7 @@ from datasets.permissions import rilis as release_permissions
 from datasets.permissions import validasi as validation_permissions
 from datasets.registrations import (
     examination,
+    kode,
     layanan,
     penyerahan,
     publikasi,
@@ -107,6 +108,7 @@ registry.register_case_kind(
 )
 
 layanan.register()
+kode.register()
 penyerahan.register()
 rilis.register()
 unggahan.register()

@@ -126,6 +126,7 @@ _events: dict[str, str | Promise] = {}
 _handlers: dict[str, Handler] = {}
 _away: set[type[Exception]] = set()
 _sweeps: list[Callable[..., int]] = []
+_references: list[Callable[[], str]] = []
 _related: dict[str, list["Related"]] = {}
 _errands: list[Callable[[Rights, datetime], list[Errand]]] = []
 
@@ -204,6 +205,16 @@ def register_sweep(sweep: Callable[..., int]) -> None:
 def sweeps() -> list[Callable[..., int]]:
     """All registered sweeps."""
     return list(_sweeps)
+
+
+def register_reference(load: Callable[[], str]) -> None:
+    """Register what an app loads for every installation; adds what is missing, and says what that was."""
+    _references.append(load)
+
+
+def references() -> list[Callable[[], str]]:
+    """All registered loaders of reference data."""
+    return list(_references)
 
 
 class Related(Protocol):

@@ -1,7 +1,8 @@
 """`manage.py load_reference`: what every installation needs before its first user signs in.
 
-Region codes, the working calendar, reminders, the SOPs, and the permissions of role groups as the code says
-them. Adds what is missing and changes nothing else, so it runs at every start.
+Region codes, the working calendar, reminders, the SOPs, what the apps registered (kode referensi), and the
+permissions of role groups as the code says them. Adds what is missing and changes nothing else, so it runs at
+every start.
 """
 
 from typing import Any
@@ -11,6 +12,7 @@ from django.core.management.base import BaseCommand
 from satudata.accounts.reference import load_wilayah
 from satudata.accounts.services import sync_role_groups
 from satudata.clock.services import load_reference_calendar
+from satudata.workflow.registry import references
 from satudata.workflow.reminder_rules import load_reminder_rules
 from satudata.workflow.services import load_sops
 
@@ -37,6 +39,8 @@ class Command(BaseCommand):
         say(f"Aturan pengingat: {load_reminder_rules()} ditambahkan")
         for sop in load_sops():
             say(f"SOP {sop.nomor} ({sop.kode_bps}): {RESULTS.get(sop.result, sop.result)}")
+        for load in references():
+            say(load())
         say(f"Hak kelompok peran: {sync_role_groups()} kelompok disamakan")
 
 
