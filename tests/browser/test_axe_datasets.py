@@ -9,23 +9,32 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from playwright.sync_api import Browser
 
+from datasets.models import ButirValidasi
+from datasets.services.codes import load_codes
+from datasets.services.handover import hand_over
+from recommendations.states import State
 from tests.browser.axe import Window, faults, signed_in
-from tests.factories.datasets import stated
-from tests.factories.recommendations import rolled_back
-from tests.factories.sweep import Address
-from tests.factories.world import World
+from tests.factories.datasets import DataWorld, stated
+from tests.factories.datasets_signed import published, validated
+from tests.factories.recommendations import request_at, rolled_back
+from tests.factories.world import WORK, World
 from tests.integration.datasets.test_datasets_sweep import ADDRESSES, Objects, url_of
 
 pytestmark = pytest.mark.xdist_group("browser")
 
 # In this order: who may do most on most pages first.
-PEOPLE = ("blitar_operator", "blitar_walidata", "blitar_kepala", "blitar_pemeriksa", "")
-NO_PAGE = {
-    "rilis_act": "only takes a form",
-    "kamus_make": "only takes a form",
-    "kolom_act": "only takes a form",
+PEOPLE = ("blitar_operator", "blitar_walidata", "blitar_kepala", "blitar_pemeriksa", "operator", "")
+FORMS = (
+    "rilis_act", "kamus_make", "kolom_act", "rilis_notes_answer", "rilis_publication_act", "rilis_verdict",
+    "rilis_sheet_retry", "unggahan_act", "unggahan_choose", "unggahan_explain", "validasi_act", "versi_act",
+    "validasi_decide", "penyerahan_act",
+)  # fmt: skip
+NO_PAGE = dict.fromkeys(FORMS, "only takes a form") | {
+    "rilis_template": "is a workbook",
+    "unggahan_progress": "is a part of a page",
 }
 
 
@@ -36,15 +45,35 @@ def shown(browser: Browser, db: None, world_of_module: World) -> dict[str, tuple
     objects = Objects(data)
     clients = [signed_in(data.forum.people[name]) if name else Client() for name in PEOPLE]
     found: dict[str, tuple[str, Any]] = {}
-    for address in ADDRESSES:
+    urls = {address.name: url_of(address, objects) for address in ADDRESSES} | _further(data)
+    for name, url in urls.items():
         for client in clients:
-            if address.name not in found and (page := _page(client, address, objects)) is not None:
-                found[address.name] = page
+            if name not in found and (page := _page(client, url)) is not None:
+                found[name] = page
     return found
 
 
-def _page(client: Client, address: Address, objects: Objects) -> tuple[str, Any] | None:
-    url = url_of(address, objects)
+def _further(data: DataWorld) -> dict[str, str]:
+    """Pages that a release which is only collected does not have."""
+    load_codes(at=WORK)
+    daftar = data.release().entri.daftar
+    ready, shown = (walk(data.forum, daftar=daftar) for walk in (validated, published))
+    letter = ButirValidasi.objects.get(rilis=shown.rilis).validasi_id
+    kegiatan = request_at(data.forum, State.KOMITMEN_SHOWN).request
+    link = "https://contoh.invalid/hasil"
+    given = hand_over(kegiatan=kegiatan, judul="Laporan", tautan=link, by=data.forum.operator)
+    return {
+        "penyerahan_new": reverse("penyerahan_new", args=[kegiatan.pk]),
+        "penyerahan_detail": reverse("penyerahan_detail", args=[given.pk]),
+        "kode_detail": reverse("kode_detail", args=["kelurahan-3572"]),
+        "kode_version_new": reverse("kode_version_new", args=["kelurahan-3572"]),
+        "rilis_publish": reverse("rilis_publish", args=[ready.rilis.pk]),
+        "validasi_detail": reverse("validasi_detail", args=[letter]),
+        **{n: reverse(n, args=[shown.rilis.pk]) for n in ("rilis_withdraw", "rilis_revise", "rilis_receipt")},
+    }
+
+
+def _page(client: Client, url: str) -> tuple[str, Any] | None:
     with rolled_back():
         answer: Any = client.get(url)
     if answer.status_code == 200 and not answer.streaming and b"</html>" in answer.content:
