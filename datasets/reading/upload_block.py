@@ -39,10 +39,10 @@ def _may_upload(rilis: RilisData, rights: Rights) -> bool:
 
 
 def receipt_of(rilis: RilisData) -> Receipt | None:
-    """The receipt of the last submission (Tanda terima unggah); None before the first. Two queries."""
+    """The receipt of the last submission (Tanda terima unggah); None where it has none. Two queries."""
     events = Event.objects.filter(case_kind=rilis.CASE_KIND, case_id=str(rilis.pk), code="release_submitted")
     event = events.order_by("-seq").first()
-    if event is None:
+    if event is None or "tanda_terima" not in event.data:
         return None
     runs = StepRun.objects.filter(case_kind=rilis.CASE_KIND, case_id=str(rilis.pk), step_code="B7")
     run = runs.order_by("-opened_at", "-pk").first()

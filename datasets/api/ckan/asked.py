@@ -20,7 +20,15 @@ class Unreadable(Exception):
 
 
 def parameters(request: HttpRequest) -> dict[str, Any]:
-    """All parameters by name: a repeated one is a list. Raises Unreadable."""
+    """All parameters by name: a repeated one is a list. Raises Unreadable, also for null characters."""
+    found = _given(request)
+    # As it is written in JSON, also inside a parameter that is JSON itself.
+    if "\\u0000" in json.dumps(found):
+        raise Unreadable("JSON Error: null characters are not allowed")
+    return found
+
+
+def _given(request: HttpRequest) -> dict[str, Any]:
     if request.method != "POST":
         return _plain(request.GET)
     kind = request.content_type or ""

@@ -95,6 +95,8 @@ def parse(text: str) -> Node:
     """The tree of a query; an empty one asks for everything. Raises BadQuery."""
     if "{!" in text:
         raise BadQuery("Local parameters are not supported")
+    if "\0" in text:
+        raise BadQuery("Null characters are not supported")
     if len(text) > LONGEST:
         raise BadQuery(f"The query is longer than {LONGEST} characters")
     return _Reader(_tokens(text)).whole()

@@ -461,3 +461,16 @@ def test_table_is_described_and_dumped(table: str, call: Callable[..., Any], cli
 
 def test_sql_is_not_run_for_strangers(table: str, refusal: Callable[..., Any]) -> None:
     assert refusal("datastore_search_sql", sql="SELECT 1")[1]["__type"] == "Authorization Error"
+
+
+def test_null_character_is_refused_however_it_comes(world: World, client: Any) -> None:
+    """PostgreSQL holds none in a text."""
+    publish_directly(world, 1)
+    for action, asked in (
+        ("package_search", {"q": "a\0b"}),
+        ("package_show", {"id": "\0"}),
+        ("datastore_search", {"resource_id": "x", "filters": {"a": "\0"}}),
+        ("datastore_search", {"resource_id": "x", "filters": '{"a": "\\u0000"}'}),
+    ):
+        answer = client.post(f"/api/3/action/{action}", asked, content_type="application/json")
+        assert answer.status_code == 400, (action, asked)
