@@ -33,6 +33,7 @@ from forum.codelists import (
     Periode,
     Sumber,
 )
+from satudata.clock.now import now
 from satudata.components import Breadcrumb, Option, SummaryRow
 from satudata.forms import format_size
 
@@ -63,6 +64,11 @@ class Card:
     unit: str = ""
     priority: bool = False
     formats: Sequence[str] = ()
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the promised day of the next release is over."""
+        return self.next is not None and self.next < localdate(now())
 
 
 def cards(rows: Iterable[Terbitan], at: datetime) -> list[Card]:
@@ -148,6 +154,11 @@ def tab_of(data: PublicDataset, chosen: Selection) -> str:
     return chosen.tab if chosen.tab in names else (names[0] if names else "")
 
 
+def _next_words(following: date | None) -> str:
+    late = following is not None and following < localdate(now())
+    return _("Pemutakhiran berikutnya, seharusnya") if late else _("Pemutakhiran berikutnya")
+
+
 def fact_lines(data: PublicDataset) -> list[tuple[str, Any, str]]:
     """The facts under the title: words, value, kind of value (text, day, moment)."""
     face, facts = data.face, data.facts
@@ -159,7 +170,7 @@ def fact_lines(data: PublicDataset) -> list[tuple[str, Any, str]]:
     lines = [
         (_("Produsen Data"), face.instansi.nama, "text"),
         (_("Diperbarui"), face.tayang_sejak, "moment"),
-        (_("Pemutakhiran berikutnya"), following or _("belum dijadwalkan"), "day" if following else "text"),
+        (_next_words(following), following or _("belum dijadwalkan"), "day" if following else "text"),
         (_("Cakupan waktu"), years, "text"),
         (_("Level penyajian"), _label(Level, facts.level), "text"),
         (_("Satuan"), facts.satuan, "text"),

@@ -15,6 +15,7 @@ from datasets.services import exporting, publication, revisions
 from datasets.services.facts import give_slug
 from datasets.states import ReleaseState as S
 from forum.models import EntriDaftarData
+from satudata.documents.models import StoredFile
 from satudata.documents.store import read_bytes
 from satudata.notifications.models import Notice
 from satudata.workflow import outbox
@@ -101,7 +102,10 @@ def test_table_that_is_not_the_signed_one_is_never_shown(forum: World) -> None:
     other.rows = [("3572010001", 2027, 9, None)]
     other.store_version()
     walk.order()
-    VersiRilis.objects.filter(pk=walk.rilis.versi_id).update(tabel=other.rilis.versi.tabel)
+    theirs = other.rilis.versi.tabel
+    StoredFile.objects.filter(pk=walk.rilis.versi.tabel_id).update(
+        sha256=theirs.sha256, size=theirs.size, path=theirs.path
+    )
 
     with pytest.raises(exporting.WrongBytes):
         publication.make_files({"terbitan": str(walk.published().pk)}, at=walk.next())
