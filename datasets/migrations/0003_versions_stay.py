@@ -17,11 +17,17 @@ SQLITE = {
 
 
 def install(apps: Any, schema_editor: Any) -> None:
-    """Make the triggers; on PostgreSQL with the function of the event table (workflow 0002)."""
+    """Make the triggers; on PostgreSQL with a function of their own, so that others may be made anew."""
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(
+            f"CREATE OR REPLACE FUNCTION {NAME}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            " RAISE EXCEPTION '% refused on %: this record is kept as written', TG_OP, TG_TABLE_NAME"
+            " USING ERRCODE = 'integrity_constraint_violation'; END $$",
+            params=None,
+        )
+        schema_editor.execute(
             f"CREATE TRIGGER {NAME} BEFORE UPDATE OR DELETE ON {TABLE}"
-            " FOR EACH ROW EXECUTE FUNCTION satudata_refuse_change()",
+            f" FOR EACH ROW EXECUTE FUNCTION {NAME}()",
             params=None,
         )
         return
@@ -37,6 +43,7 @@ def remove(apps: Any, schema_editor: Any) -> None:
     """Take the triggers away again."""
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(f"DROP TRIGGER {NAME} ON {TABLE}", params=None)
+        schema_editor.execute(f"DROP FUNCTION {NAME}()", params=None)
         return
     for name in SQLITE:
         schema_editor.execute(f"DROP TRIGGER {name}", params=None)
