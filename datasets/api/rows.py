@@ -17,8 +17,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 
 from datasets.models import BerkasTerbitan, Terbitan
-from satudata.documents.models import StoredFile
-from satudata.documents.places import place
+from datasets.table_files import local_table
 
 ID = "_id"
 MOST_WORDS = 8
@@ -45,28 +44,7 @@ class Question:
 def path_of(terbitan: Terbitan) -> Path | None:
     """Where the public columns of a published version lie as Parquet; None where it has no such file."""
     made = terbitan.berkas.filter(jenis=BerkasTerbitan.Jenis.PARQUET).select_related("berkas").first()
-    return local(made.berkas) if made else None
-
-
-def local(stored: StoredFile) -> Path:
-    """A stored file as a file of this machine; out of a bucket it is copied once."""
-    try:
-        return Path(default_storage.path(stored.path))
-    except NotImplementedError:
-        return _copied(stored)
-
-
-def _copied(stored: StoredFile) -> Path:
-    folder = Path(settings.VAR_DIR) / "tabel"
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{stored.sha256}.parquet"
-    if not target.exists():
-        part = target.with_suffix(f".{threading.get_ident()}")
-        with place().open(stored.path) as source, part.open("wb") as copy:
-            for block in iter(lambda: source.read(1024 * 1024), b""):
-                copy.write(block)
-        part.replace(target)
-    return target
+    return local_table(made.berkas) if made else None
 
 
 def types_of(path: Path) -> dict[str, str]:

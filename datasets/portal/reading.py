@@ -11,21 +11,15 @@ from functools import cached_property
 from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from datasets.models import BerkasTerbitan, Terbitan
 from datasets.published import PublishedFacts, facts_from_json
 from datasets.queries import faces_now, public_now
-from datasets.tables import columnar
+from datasets.table_files import local_table
 from datasets.tables.dictionary import Dictionary
 from forum.codelists import Akses
-from satudata.documents import store
-from satudata.documents.models import StoredFile
-from satudata.documents.places import place
-
-COPIES = "tabel"
 
 
 class Withdrawn(Exception):
@@ -157,15 +151,6 @@ def limited(at: datetime) -> QuerySet[BerkasTerbitan]:
     shown = public_now(at).exclude(akses=Akses.TERTUTUP)
     open_now = faces_now(at).exclude(akses=Akses.TERTUTUP).filter(dataset=OuterRef("terbitan__dataset"))
     return BerkasTerbitan.objects.filter(Exists(open_now), terbitan__in=shown)
-
-
-def local_table(stored: StoredFile) -> Path:
-    """A stored table as a file of this machine: where it lies, or a copy fetched once."""
-    try:
-        return Path(place().path(stored.path))  # type: ignore[attr-defined]
-    except (AttributeError, NotImplementedError):
-        folder = Path(settings.VAR_DIR) / COPIES
-        return columnar.local_copy(lambda: [store.read_bytes(stored)], stored.sha256, folder)
 
 
 def newest_files(data: PublicDataset) -> Sequence[BerkasTerbitan]:
