@@ -13,8 +13,10 @@ ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted(p for p in (ROOT / "templates").rglob("*.html") if "documents" not in p.parts)
 # An e-mail brings its own styles, because nothing is fetched for it.
 PAGES = [p for p in TEMPLATES if "mail" not in p.parts]
+# A block of JSON-LD is data for search engines: no browser runs it.
 INLINE = re.compile(
-    r"""\sstyle\s*=|<style|\son[a-z]+\s*=\s*["']|javascript:|<script(?![^>]*\ssrc=)""", re.IGNORECASE
+    r"""\sstyle\s*=|<style|\son[a-z]+\s*=\s*["']|javascript:|<script(?![^>]*\ssrc=|\ type="application/ld\+json">)""",
+    re.IGNORECASE,
 )
 
 
