@@ -15,7 +15,8 @@ TEMPLATES = sorted(p for p in (ROOT / "templates").rglob("*.html") if "documents
 PAGES = [p for p in TEMPLATES if "mail" not in p.parts]
 # A block of JSON-LD is data for search engines: no browser runs it.
 INLINE = re.compile(
-    r"""\sstyle\s*=|<style|\son[a-z]+\s*=\s*["']|javascript:|<script(?![^>]*\ssrc=|\ type="application/ld\+json">)""",
+    r"""\sstyle\s*=|<style|\son[a-z]+\s*=\s*["']|javascript:"""
+    r"""|<script(?![^>]*\ssrc=|\ type="application/ld\+json">)""",
     re.IGNORECASE,
 )
 
