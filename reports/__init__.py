@@ -1,5 +1,6 @@
 """Ruang laporan: SOP B langkah 10-11.
 
-Akan memuat evaluasi (EPSS) dan penyusunan laporan tahunan (B10) serta register penyampaian laporan kepada
-Pimpinan Daerah (B11). Boleh membaca semua ruang lain; tidak dibaca oleh siapa pun.
+Evaluasi penyelenggaraan statistik sektoral dari apa yang benar-benar terjadi (`evaluation/`), potret angkanya
+pada satu batas waktu, penilaian mandiri EPSS, laporan tahunan, dan penyampaiannya kepada Pimpinan Daerah.
+Boleh membaca `datasets`, `forum`, dan `recommendations`; tidak ada ruang yang membaca ruang ini.
 """

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("recommendations.urls")),
     path("", include("forum.urls")),
     path("", include("datasets.urls")),
+    path("", include("reports.urls")),
     path("", include("satudata.workflow.queue_urls")),
     path("sop/", include("satudata.workflow.urls")),
     path("", include("satudata.documents.urls")),

@@ -41,6 +41,13 @@ class Permission(TextChoices):
     DATA_PUBLISH = "data_publish", _("Menerbitkan dan menarik rilis data")
     DATA_SERVE = "data_serve", _("Melayani permintaan data dan laporan kesalahan")
     CODES_KEEP = "codes_keep", _("Mengelola kode referensi")
+    REPORT_VIEW = "report_view", _("Membaca laporan tahunan sejak draf")
+    REPORT_WRITE = "report_write", _("Menyusun dan menyampaikan laporan tahunan")
+    REPORT_APPROVE = "report_approve", _("Menyetujui laporan tahunan")
+    REPORT_RECEIVE = "report_receive", _("Menerima laporan tahunan")
+    EPSS_VIEW = "epss_view", _("Membaca penilaian EPSS")
+    EPSS_FILL = "epss_fill", _("Mengisi penilaian mandiri EPSS")
+    EPSS_ASSESS = "epss_assess", _("Mengisi nilai EPSS menurut BPS")
     EVENT_VIEW = "event_view", _("Membaca riwayat dan dokumen")
     TURN_REASSIGN = "turn_reassign", _("Mengalihkan tugas rekan setim")
     SUMMARY_VIEW = "summary_view", _("Membaca ringkasan wilayah")
@@ -87,7 +94,17 @@ ROLES: dict[str, RoleDefinition] = {
             Role.SEKRETARIAT_SDI,
             WILAYAH,
             _("Menyelenggarakan Forum Satu Data dan Daftar Data; membaca pengajuan di wilayahnya."),
-            frozenset({P.REQUEST_VIEW, P.FORUM_VIEW, P.FORUM_CONVENE, P.SUMMARY_VIEW, P.DATA_VIEW}),
+            frozenset(
+                {
+                    P.REQUEST_VIEW,
+                    P.FORUM_VIEW,
+                    P.FORUM_CONVENE,
+                    P.SUMMARY_VIEW,
+                    P.DATA_VIEW,
+                    P.REPORT_VIEW,
+                    P.EPSS_VIEW,
+                }
+            ),
         ),
         RoleDefinition(
             Role.PRODUSEN_DATA,
@@ -110,7 +127,7 @@ ROLES: dict[str, RoleDefinition] = {
         RoleDefinition(
             Role.KEPALA_OPD,
             INSTANSI,
-            _("Mengunggah Surat Komitmen, menyetujui Surat Pernyataan, dan memvalidasi data OPD-nya."),
+            _("Menyetujui Surat Pernyataan, memvalidasi data OPD-nya; Kepala Walidata menyetujui laporan."),
             frozenset(
                 {
                     P.REQUEST_VIEW,
@@ -120,6 +137,8 @@ ROLES: dict[str, RoleDefinition] = {
                     P.SUMMARY_VIEW,
                     P.DATA_VIEW,
                     P.DATA_VALIDATE,
+                    P.REPORT_VIEW,
+                    P.REPORT_APPROVE,
                 }
             ),
             second_factor=True,
@@ -144,6 +163,10 @@ ROLES: dict[str, RoleDefinition] = {
                     P.DATA_PUBLISH,
                     P.DATA_SERVE,
                     P.CODES_KEEP,
+                    P.REPORT_VIEW,
+                    P.REPORT_WRITE,
+                    P.EPSS_VIEW,
+                    P.EPSS_FILL,
                 }
             ),
             second_factor=True,
@@ -167,6 +190,9 @@ ROLES: dict[str, RoleDefinition] = {
                     P.LIST_COMMENT,
                     P.DATA_VIEW,
                     P.DATA_RECHECK,
+                    P.REPORT_VIEW,
+                    P.EPSS_VIEW,
+                    P.EPSS_ASSESS,
                 }
             ),
             second_factor=True,
@@ -187,6 +213,9 @@ ROLES: dict[str, RoleDefinition] = {
                     P.LIST_RECOMMEND,
                     P.DATA_VIEW,
                     P.DATA_RECHECK,
+                    P.REPORT_VIEW,
+                    P.EPSS_VIEW,
+                    P.EPSS_ASSESS,
                 }
             ),
             second_factor=True,
@@ -195,13 +224,23 @@ ROLES: dict[str, RoleDefinition] = {
             Role.PIMPINAN_DAERAH,
             WILAYAH,
             _("Membaca ringkasan dan laporan wilayahnya."),
-            frozenset({P.FORUM_VIEW, P.SUMMARY_VIEW}),
+            frozenset({P.FORUM_VIEW, P.SUMMARY_VIEW, P.REPORT_RECEIVE, P.EPSS_VIEW}),
         ),
         RoleDefinition(
             Role.AUDITOR,
             WILAYAH,
             _("Membaca semua pengajuan, riwayat, dan dokumen wilayahnya; tidak mengubah apa pun."),
-            frozenset({P.REQUEST_VIEW, P.EVENT_VIEW, P.FORUM_VIEW, P.SUMMARY_VIEW, P.DATA_VIEW}),
+            frozenset(
+                {
+                    P.REQUEST_VIEW,
+                    P.EVENT_VIEW,
+                    P.FORUM_VIEW,
+                    P.SUMMARY_VIEW,
+                    P.DATA_VIEW,
+                    P.REPORT_VIEW,
+                    P.EPSS_VIEW,
+                }
+            ),
         ),
         RoleDefinition(
             Role.ADMINISTRATOR,

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "recommendations",
     "forum",
     "datasets",
+    "reports",
     "satudata.admin_site.SatudataAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,0 +1,1 @@
+"""What papers of SOP B10 and B11 print."""

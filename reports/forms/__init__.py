@@ -1,0 +1,1 @@
+"""What people send on pages of SOP B10 and B11."""

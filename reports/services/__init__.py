@@ -1,0 +1,1 @@
+"""The only writers of SOP B10 and B11."""

@@ -1,0 +1,7 @@
+"""Addresses of SOP B10-B11, one module per part of the work."""
+
+from django.urls import include, path
+
+PARTS: tuple[str, ...] = ()
+
+urlpatterns = [path("", include(f"reports.urls.{part}")) for part in PARTS]

@@ -1,0 +1,1 @@
+"""Pages of SOP B10 and B11: thin."""
