@@ -146,6 +146,9 @@ USE_TZ = True
 TIME_ZONE = env("TIME_ZONE", default="Asia/Jakarta")
 USE_THOUSAND_SEPARATOR = False  # years would become "2.026"; numbers are formatted by name
 
+# Weights of the dimensions of a release's quality score; a dimension that is not named weighs 1.
+QUALITY_WEIGHTS: dict[str, int] = {}
+
 # How long the measured times of a SOP are kept before they are counted anew; the page is public.
 SOP_MEASURES_SECONDS = env.int("SOP_MEASURES_SECONDS", default=300)
 # After how long a web process asks anew whether the public catalogue has changed; so long a withdrawn

@@ -1,0 +1,23 @@
+"""A world for the tests of reports: the small region with the Forum of Kota Blitar, once for a module."""
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.factories.forum import add_forum
+from tests.factories.world import World
+
+
+@pytest.fixture(scope="module")
+def forum_of_module(world_of_module: World, django_db_blocker: Any) -> Iterator[World]:
+    """Inside the module's transaction."""
+    with django_db_blocker.unblock():
+        yield add_forum(copy.deepcopy(world_of_module))
+
+
+@pytest.fixture
+def forum(forum_of_module: World, db: None) -> World:
+    """This test's own copy."""
+    return copy.deepcopy(forum_of_module)
