@@ -1,7 +1,7 @@
 """The only reader of many releases. Owns what is visible before publication, and what the public sees."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from datasets.models import RilisData, Terbitan, ValidasiOpd
+from datasets.states import ENDED
+from datasets.tables.report import title
 from recommendations.queries import walidata_of
+from satudata.accounts.models import Wilayah
 from satudata.accounts.queries import Rights
 from satudata.accounts.roles import PEMBINA, Permission, Role
 from satudata.clock.queries import calendar_for
@@ -52,6 +55,12 @@ def get_validation(rights: Rights, pk: UUID) -> ValidasiOpd:
     return visible_validations(rights).select_related(*related).get(pk=pk)
 
 
+def overdue_releases(wilayah: Wilayah, day: date) -> QuerySet[RilisData]:
+    """Releases promised before `day` that are not public and not given up."""
+    rows = RilisData.objects.filter(wilayah=wilayah, jadwal__lt=day, versi_terbit__isnull=True)
+    return rows.exclude(state__in=sorted(ENDED))
+
+
 # What the public sees -----------------------------------------------------------------------------
 def shown(at: datetime) -> Q:
     """Published versions that are shown at a moment; withdrawn ones are not among them."""
@@ -70,6 +79,15 @@ def faces_now(at: datetime) -> QuerySet[Terbitan]:
     return public_now(at).filter(
         Q(muka_sejak__lte=at) & (Q(muka_sampai__isnull=True) | Q(muka_sampai__gt=at))
     )
+
+
+# Words --------------------------------------------------------------------------------------------------
+def rule_title(code: str) -> str:
+    """The name of a rule of the checks, in the language in force; its code where it is none any more."""
+    try:
+        return title(code)
+    except KeyError:
+        return code
 
 
 # Offices --------------------------------------------------------------------------------------------

@@ -35,6 +35,11 @@ def _oversees(rights: Any) -> bool:
     return bool(rights.wilayah_ids(P.REQUEST_VIEW) or rights.instansi_ids(P.REQUEST_EXAMINE))
 
 
+def _leads(rights: Any) -> bool:
+    """The leader of a region."""
+    return bool(rights.wilayah_ids(P.REPORT_RECEIVE))
+
+
 def _manages(rights: Any) -> bool:
     """Whom the workload serves: who coordinates a team or reads summaries where cases may be read."""
     return any(
@@ -66,6 +71,8 @@ MAIN_NAV = (
     NavEntry("rilis_list", _("Rilis data"), "calendar", _holds(P.DATA_VIEW)),
     NavEntry("layanan_list", _("Layanan data"), "comment", _holds(P.DATA_SERVE, P.DATA_FILL)),
     NavEntry("akses_list", _("Permintaan akses"), "key", _holds(P.DATA_SERVE)),
+    NavEntry("pimpinan", _("Ringkasan pimpinan"), "home", _leads),
+    NavEntry("evaluasi", _("Evaluasi"), "chart", _holds(P.SUMMARY_VIEW)),
     NavEntry("recap", _("Rekap"), "chart", _oversees),
     NavEntry("workload", _("Beban kerja"), "users", _manages),
     NavEntry("notice_list", _("Pemberitahuan"), "bell"),

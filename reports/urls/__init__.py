@@ -2,6 +2,6 @@
 
 from django.urls import include, path
 
-PARTS: tuple[str, ...] = ()
+PARTS: tuple[str, ...] = ("evaluasi",)
 
 urlpatterns = [path("", include(f"reports.urls.{part}")) for part in PARTS]

@@ -57,6 +57,8 @@ MACHINES = (
     "api", "datastore/", "catalog.", "data.json", "dcat.json", "feeds/", "token-api/", "dataset/<uuid:pk>",
     "dataset/<str:key>.",
 )  # fmt: skip
+# Evaluation, the leader's page, profiles: `reports/test_evaluation_sweep.py`.
+EVALUATION = ("evaluasi/", "pimpinan/", "profil-opd/")
 FORUM = (
     "forum/",
     "daftar-data/",
@@ -66,9 +68,8 @@ FORUM = (
     "kalender-rilis/",
     "rekap-daftar-data/",
 )
-OURS = [
-    a for a in ALL if not a.route.startswith(("accounts/", "admin/", *FORUM, *DATASETS, *PORTAL, *MACHINES))
-]
+ELSEWHERE = (*FORUM, *DATASETS, *PORTAL, *MACHINES, *EVALUATION)
+OURS = [a for a in ALL if not a.route.startswith(("accounts/", "admin/", *ELSEWHERE))]
 
 
 # Who asks ---------------------------------------------------------------------------------------

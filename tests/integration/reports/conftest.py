@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.factories.forum import add_forum
+from tests.factories.reports_year import Year
 from tests.factories.world import World
 
 
@@ -21,3 +22,16 @@ def forum_of_module(world_of_module: World, django_db_blocker: Any) -> Iterator[
 def forum(forum_of_module: World, db: None) -> World:
     """This test's own copy."""
     return copy.deepcopy(forum_of_module)
+
+
+@pytest.fixture(scope="module")
+def year_of_module(forum_of_module: World, django_db_blocker: Any) -> Year:
+    """The small year, once for a module."""
+    with django_db_blocker.unblock():
+        return Year(forum_of_module)
+
+
+@pytest.fixture
+def year(year_of_module: Year, db: None) -> Year:
+    """This test's own copy."""
+    return copy.deepcopy(year_of_module)

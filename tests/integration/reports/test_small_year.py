@@ -1,17 +1,8 @@
 """Each figure of a small year, counted by hand (domain/satudata.md 9); a snapshot is the same bytes later.
 
-The year is 2026, read as of 10 December. Seven releases of the health office of Kota Blitar:
-
-    A  promised 20 November   published on the 16th, at its first check
-    B  promised 16 November   returned once, published on the 25th: seven working days late
-    C  promised 1 December    found in order on the 17th, its head never answered (due on the 24th)
-    D  promised 4 December    nothing came
-    E  promised 20 December   uploaded already, not due yet
-    F  promised 2 December    called off
-    G  promised in 2027       not of this year
+The year is told in `tests/factories/reports_year.py`.
 """
 
-import copy
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -26,61 +17,8 @@ from reports.evaluation.span import year_of
 from reports.services.snapshots import recompute, take_snapshot
 from satudata.workflow.errors import ActionDenied, InvalidInput
 from tests.factories.datasets_walk import ReleaseWalk as W
-from tests.factories.world import WORK, World
-
-BATAS = date(2026, 12, 10)
-TAKEN = datetime(2026, 12, 14, 3, 0, tzinfo=UTC)
-FIRST = (W.begin_collecting, W.receive_file, W.store_version, W.submit)
-CHECKED = (*FIRST, W.pass_release)
-SHOWN = (W.approve_letter, W.complete_letter, W.publish, W.complete_publication)
-
-
-def _day(month: int, day: int) -> datetime:
-    """Nine o'clock in the morning in Blitar."""
-    return datetime(2026, month, day, 2, 0, tzinfo=UTC)
-
-
-class Year:
-    """The seven releases, each on its days."""
-
-    def __init__(self, forum: World) -> None:
-        self.forum = forum
-        self.a = self.release(date(2026, 11, 20))
-        daftar = self.a.daftar
-        self.b, self.c, self.d, self.e, self.f, self.g = (
-            self.release(day, daftar)
-            for day in (
-                date(2026, 11, 16), date(2026, 12, 1), date(2026, 12, 4), date(2026, 12, 20),
-                date(2026, 12, 2), date(2027, 1, 29),
-            )
-        )  # fmt: skip
-        self.walk(self.a, WORK, *CHECKED, *SHOWN)
-        self.walk(self.b, WORK, *FIRST, W.return_release)
-        self.walk(self.b, _day(11, 25), W.store_version, W.submit, W.pass_release, *SHOWN)
-        self.walk(self.c, _day(11, 17), *CHECKED)
-        self.walk(self.e, _day(12, 9), *FIRST)
-        self.walk(self.f, _day(12, 1), lambda w: w.move("drop_release", "blitar_walidata"))
-
-    def release(self, jadwal: date, daftar: Any = None) -> W:
-        walk = W(self.forum, daftar=daftar)
-        RilisData.objects.filter(pk=walk.rilis.pk).update(jadwal=jadwal)
-        return walk
-
-    def walk(self, one: W, at: datetime, *steps: Any) -> None:
-        one.at = at
-        for step in steps:
-            step(one)
-
-
-@pytest.fixture(scope="module")
-def year_of_module(forum_of_module: World, django_db_blocker: Any) -> Year:
-    with django_db_blocker.unblock():
-        return Year(forum_of_module)
-
-
-@pytest.fixture
-def year(year_of_module: Year, db: None) -> Year:
-    return copy.deepcopy(year_of_module)
+from tests.factories.reports_year import BATAS, CHECKED, SHOWN, TAKEN, Year, day
+from tests.factories.world import World
 
 
 def _content(year: Year) -> dict[str, Any]:
@@ -148,8 +86,8 @@ def test_steps_tell_days_and_how_many_kept_to_the_standard(year: Year) -> None:
 def test_year_before_stands_beside(year: Year) -> None:
     before = year.release(date(2025, 11, 20), year.a.daftar)
     RilisData.objects.filter(pk=before.rilis.pk).update(created_at=datetime(2025, 1, 6, tzinfo=UTC))
-    late = year.release(date(2025, 12, 20), year.a.daftar)
-    RilisData.objects.filter(pk=late.rilis.pk).update(created_at=datetime(2025, 1, 6, tzinfo=UTC))
+    later = year.release(date(2025, 12, 20), year.a.daftar)
+    RilisData.objects.filter(pk=later.rilis.pk).update(created_at=datetime(2025, 1, 6, tzinfo=UTC))
 
     found = snapshot.Snapshot(_content(year)).angka_lalu
 
@@ -168,10 +106,10 @@ def _taken(year: Year) -> Any:
 def test_what_happens_after_the_cut_off_changes_not_one_byte(year: Year) -> None:
     taken = _taken(year)
 
-    year.walk(year.c, _day(12, 14), *SHOWN)
-    year.walk(year.d, _day(12, 14), *CHECKED)
-    year.walk(year.a, _day(12, 15), W.begin_revision, W.store_version)
-    year.walk(year.e, _day(12, 15), W.return_release)
+    year.walk(year.c, day(12, 14), *SHOWN)
+    year.walk(year.d, day(12, 14), *CHECKED)
+    year.walk(year.a, day(12, 15), W.begin_revision, W.store_version)
+    year.walk(year.e, day(12, 15), W.return_release)
 
     assert recompute(potret=taken) == (taken.sha256, [])
     assert snapshot.canonical(taken.isi) == snapshot.canonical(_content(year))
@@ -210,14 +148,14 @@ def test_reading_a_year_costs_the_same_for_more_releases(year: Year) -> None:
         _content(year)
     for n in range(5):
         one = year.release(date(2026, 12, 1) + timedelta(days=n), year.a.daftar)
-        year.walk(one, _day(12, 3), *CHECKED, *SHOWN)
+        year.walk(one, day(12, 3), *CHECKED, *SHOWN)
     with CaptureQueriesContext(connection) as after:
         _content(year)
 
     assert len(after) == len(before)
 
 
-def test_span_ends_with_its_last_local_day(forum: World) -> None:
+def test_span_ends_with_its_last_localday(forum: World) -> None:
     span = year_of(forum.wilayah["3572"], 2026, BATAS)
 
     assert span.until == datetime(2026, 12, 10, 17, 0, tzinfo=UTC)

@@ -1,0 +1,54 @@
+"""Pages of the evaluation are accessible: no serious finding of axe, one heading, no sideways scrolling."""
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Browser
+
+from reports.services.snapshots import take_snapshot
+from satudata.clock import now as clock
+from tests.browser.axe import Window, faults, signed_in
+from tests.factories.forum import add_forum
+from tests.factories.recommendations import rolled_back
+from tests.factories.reports_year import BATAS, TAKEN, Year
+from tests.factories.world import World
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.fixture(scope="module")
+def shown(browser: Browser, db: None, world_of_module: World) -> Iterator[dict[str, tuple[str, Any]]]:
+    """Each page once: its address and what was answered."""
+    forum = add_forum(copy.deepcopy(world_of_module))
+    before = clock.read_time_from(lambda: TAKEN)
+    with rolled_back():
+        Year(forum)
+        taken = take_snapshot(
+            wilayah=forum.wilayah["3572"], tahun=2026, batas=BATAS, by=forum.blitar_walidata, at=TAKEN
+        )
+        potret = reverse("potret_detail", args=[taken.pk])
+        urls = {
+            "evaluasi": ("blitar_walidata", reverse("evaluasi")),
+            "kantor": ("blitar_kepala", reverse("evaluasi") + "?per=salah"),
+            "kosong": ("walidata", reverse("evaluasi")),
+            "pimpinan": ("blitar_pimpinan", reverse("pimpinan")),
+            "profil": ("blitar_operator", reverse("opd_profile", args=[forum.instansi["blitar_dinkes"].pk])),
+            "potret": ("blitar_walidata", potret), "banding": ("blitar_walidata", potret + "?banding=1"),
+        }  # fmt: skip
+        yield {name: (url, signed_in(forum.people[who]).get(url)) for name, (who, url) in urls.items()}
+    clock.read_time_from(before)
+
+
+def test_every_page_of_the_evaluation_is_accessible(
+    shown: dict[str, tuple[str, Any]], window: Window
+) -> None:
+    wrong = []
+    for name, (url, response) in shown.items():
+        assert response.status_code == 200, name
+        window.show(response, url)
+        wrong += [f"{name}: {fault}" for fault in faults(window.page)]
+
+    assert wrong == []
