@@ -126,8 +126,8 @@ class ReleasePath:
         """So many working days, the last one `akhir` days ago; no two releases at the same minute."""
         days = [self.forum.day(self.row["akhir"], 9, 4 * self.number)]
         while len(days) < count:
-            ago = (self.forum.now.date() - days[0].date()).days + 1
-            days.insert(0, self.forum.day(ago, 9, 4 * self.number))
+            day = self.forum.days.before(days[0].date())
+            days.insert(0, datetime.combine(day, days[0].timetz()))
         return days
 
     # B5, B6 ------------------------------------------------------------------------------------------

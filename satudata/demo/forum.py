@@ -29,6 +29,7 @@ from satudata.accounts.models import Instansi, User
 from satudata.accounts.reentry import Reentry
 from satudata.clock.queries import calendar_for
 from satudata.demo import content
+from satudata.demo.moments import Days
 from satudata.demo.world import World
 
 PLACE = "Ruang Rapat Bapperinda"
@@ -55,6 +56,7 @@ class ForumStory:
         self.wilayah = world.wilayah[self.plan["wilayah"]]
         self.now = now.astimezone(self.wilayah.zone)
         self.calendar = calendar_for(self.wilayah)
+        self.days = Days(self.calendar, self.now.date(), OPENED)
         self.tahun = self.now.year
         self.sekretariat = world.person("sekretariat.blitar")
         self.walidata = world.person("walidata.blitar")
@@ -70,11 +72,8 @@ class ForumStory:
 
     # Time ----------------------------------------------------------------------------------------
     def day(self, days_ago: int, hour: int = 9, minute: int = 0) -> datetime:
-        """A moment in office hours so many calendar days ago, on the working day before where it is none."""
-        day = self.now.date() - timedelta(days=days_ago)
-        while not self.calendar.is_working_day(day):
-            day -= timedelta(days=1)
-        return datetime.combine(day, time(hour, minute), self.wilayah.zone)
+        """A moment in office hours so many calendar days ago, as `Days` counts them."""
+        return datetime.combine(self.days.ago(days_ago), time(hour, minute), self.wilayah.zone)
 
     # Rows -------------------------------------------------------------------------------------------
     def daftar(self, tahun: int) -> DaftarData:

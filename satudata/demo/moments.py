@@ -30,6 +30,42 @@ class Gap:
     minutes: int
 
 
+def step(calendar: WorkCalendar, day: date, days: int) -> date:
+    """So many working days further (or back); 0 stays."""
+    direction = DAY if days > 0 else -DAY
+    left = abs(days)
+    while left:
+        day += direction
+        left -= calendar.is_working_day(day)
+    return day
+
+
+class Days:
+    """The days of a long story, named by how many calendar days ago they lie.
+
+    They are counted in working days, of which a week has five, so that acts of different days keep their
+    order across long holidays. What lies near the beginning is counted forward from it, the rest back from
+    today.
+    """
+
+    def __init__(self, calendar: WorkCalendar, today: date, began: int) -> None:
+        self.calendar, self.began = calendar, began
+        self.today, self.first = (self._working(day) for day in (today, today - began * DAY))
+
+    def ago(self, days: int) -> date:
+        """The working day so many calendar days ago; a negative number is a day to come."""
+        if days > self.began // 2:
+            return step(self.calendar, self.first, round((self.began - days) * 5 / 7))
+        return step(self.calendar, self.today, -round(days * 5 / 7))
+
+    def before(self, day: date) -> date:
+        """The working day before a day."""
+        return step(self.calendar, day, -1)
+
+    def _working(self, day: date) -> date:
+        return day if self.calendar.is_working_day(day) else self.before(day)
+
+
 class Moments:
     """Lays moments on the working calendar of one region."""
 
@@ -120,13 +156,7 @@ class Moments:
         return moment + timedelta(minutes=self.rng.randrange(span), seconds=self.rng.randrange(60))
 
     def _step(self, day: date, days: int) -> date:
-        """So many working days further (or back); 0 stays."""
-        direction = DAY if days > 0 else -DAY
-        left = abs(days)
-        while left:
-            day += direction
-            left -= self.calendar.is_working_day(day)
-        return day
+        return step(self.calendar, day, days)
 
     def _workday_before(self, day: date) -> date:
         return day if self.calendar.is_working_day(day) else self._step(day, -1)

@@ -1,7 +1,7 @@
 """When the acts of the demo happen: in order, in office hours, before now, due as the plan says."""
 
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,8 @@ from satudata.clock.due import due_at
 from satudata.clock.months import add_months
 from satudata.clock.readings import Reading
 from satudata.clock.seeds import reference_work_calendar
-from satudata.demo.moments import LAPSES_AFTER, Gap, Moments
+from satudata.demo.forum import OPENED
+from satudata.demo.moments import LAPSES_AFTER, Days, Gap, Moments
 
 CALENDAR = reference_work_calendar()
 NOWS = st.datetimes(
@@ -72,3 +73,29 @@ def test_new_act_happened_on_the_last_working_moment(hour: int) -> None:
     now = datetime(2026, 11, 21, hour, 0, tzinfo=UTC)  # a Saturday
     opened = moments(now).anchor("baru", 2, 3)
     assert CALENDAR.local_date(opened).isoformat() == "2026-11-20"
+
+
+# Acts of the Forum that need another day each, by days ago: the agreed year, its change, the coming year.
+FORUM = (
+    [OPENED - days for days in (0, 7, 14, 20, 24, 25, 26, 34, 35, 37, 38, 39)],
+    [15, 14, 13, 8, 7, 5, 4],
+    [27, 16, 6, 3],
+)
+
+
+@pytest.mark.parametrize("acts", FORUM)
+def test_days_of_the_forum_keep_their_order_on_every_day_of_a_year(acts: list[int]) -> None:
+    """13 January 2027 lies right after a long holiday, and 320 days after one of Easter."""
+    for number in range(366):
+        days = Days(CALENDAR, date(2026, 12, 31) + timedelta(days=number), OPENED)
+        laid = [days.ago(act) for act in acts]
+        assert laid == sorted(set(laid)), days.today
+        assert laid[-1] < days.today
+
+
+def test_days_of_the_forum_are_working_days_about_as_long_ago_as_they_say() -> None:
+    days = Days(CALENDAR, date(2027, 1, 13), OPENED)
+    for ago in range(-30, OPENED):
+        day = days.ago(ago)
+        assert CALENDAR.is_working_day(day)
+        assert abs((date(2027, 1, 13) - day).days - ago) <= 30
