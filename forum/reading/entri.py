@@ -142,7 +142,7 @@ def offered_rows(bagian: DaftarDataOpd, revision: Revision) -> list[Offered]:
     }
     return [
         Offered(row, taken.get((str(row.taken["jenis_data"]), row.nama), ""))
-        for row in rows_of(revision.snapshot)
+        for row in rows_of(revision.snapshot, bagian.tahun)
     ]
 
 

@@ -97,7 +97,7 @@ def _rows(
     revision = last_revision(kegiatan)
     if revision is None or revision.nomor != revisi:
         raise InvalidInput(_("Kegiatan ini baru dikirim ulang. Periksa isian terbarunya, lalu pilih lagi."))
-    rows = [row for row in rows_of(revision.snapshot) if row.key in set(keys)]
+    rows = [row for row in rows_of(revision.snapshot, edit.bagian.tahun) if row.key in set(keys)]
     if not rows or len(rows) > MAX_ROWS:
         raise InvalidInput(_("Pilih paling sedikit satu variabel atau indikator."))
     return revision, rows
