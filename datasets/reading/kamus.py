@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from datasets.models import DaftarKode, Kamus, RilisData
 from datasets.permissions import rilis as permissions
 from datasets.reading.page import Block
-from datasets.reading.sources import unique
+from datasets.reading.sources import is_key, unique
 from datasets.services import dictionaries
 from datasets.tables.dictionary import Column, Dictionary, Peran, SumRule, Tipe, from_json
 from datasets.tables.soundness import Problem, gaps
@@ -196,5 +196,7 @@ def shifted(isi: Dictionary, kode: str, by: int) -> Dictionary:
 
 
 def added(isi: Dictionary, columns: list[Column]) -> Dictionary:
-    """The dictionary with more columns at its end, their codes made unique."""
-    return replace(isi, kolom=tuple(unique([*isi.kolom, *columns])))
+    """The dictionary with more columns at its end, their codes made unique; keys are those of a draft."""
+    kolom = unique([*isi.kolom, *columns])
+    keys = [c.kode for c in kolom[len(isi.kolom) :] if is_key(c)]
+    return replace(isi, kolom=tuple(kolom), kunci=(*isi.kunci, *keys))

@@ -11,11 +11,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from datasets.models import DaftarKode, Dataset
+from datasets.reading.validation_rules import rule_of
 from datasets.tables.dictionary import Code, Column, Dictionary, Peran, Tipe
-from datasets.tables.soundness import MOST_COLUMNS
+from datasets.tables.soundness import MOST_COLUMNS, NUMERIC
 from forum.codelists import KodeReferensi, Level, Periode
 from forum.models import EntriDaftarData
-from recommendations.models import Variabel
+from recommendations.models import Indikator, Variabel
 
 # MS-Var column (8) -> type of a column; text with a list of values is a code.
 TIPE = {
@@ -35,7 +36,7 @@ HALVES = (Code("1", "Semester I"), Code("2", "Semester II"))
 def entry_of(dataset: Dataset) -> EntriDaftarData | None:
     """The newest entry of a dataset's item, with its activity; None where it has none. One query."""
     found = EntriDaftarData.objects.filter(item_id=dataset.item_id).select_related(
-        "kegiatan__kegiatan", "variabel", "daftar__wilayah"
+        "kegiatan__kegiatan", "variabel", "indikator", "daftar__wilayah"
     )
     return found.order_by("-daftar__tahun").first()
 
@@ -59,27 +60,47 @@ def variables_of(entri: EntriDaftarData) -> list[Variabel]:
 def dictionary_of(entri: EntriDaftarData) -> Dictionary:
     """What is known of an entry's table: where, when, and what it counts.
 
-    An entry that was taken from one variable has that one; other entries of an activity have all of its
-    variables; an entry without activity has what it says itself. The rest is added by hand.
+    An entry that was taken from one variable has that one, one that was taken from an indicator has it and
+    the variables that it is made of; other entries of an activity have all of its variables; an entry
+    without activity has what it says itself. The rest is added by hand.
     """
-    variables = variables_of(entri)
-    own = [v for v in variables if v.pk == entri.variabel_id]
-    values = [column_of(v) for v in own or variables] or [_own_value(entri)]
-    columns = unique([*_places(entri), *_times(entri), *values])[:MOST_COLUMNS]
-    keys = [c.kode for c in columns if c.peran in (Peran.WILAYAH, Peran.WAKTU, Peran.DIMENSI) and c.wajib]
+    columns = unique([*_places(entri), *_times(entri), *_values(entri)])[:MOST_COLUMNS]
+    keys = [c.kode for c in columns if is_key(c)]
     complete = [c.kode for c in columns if c.peran == Peran.WILAYAH and (c.referensi or c.kode_nilai)]
     return Dictionary(kolom=tuple(columns), kunci=tuple(keys), lengkap=tuple(complete))
 
 
+def is_key(column: Column) -> bool:
+    """Whether a column of this kind makes a row one of its own: where, when, and of which kind."""
+    return column.wajib and column.peran in (Peran.WILAYAH, Peran.WAKTU, Peran.DIMENSI)
+
+
+def _values(entri: EntriDaftarData) -> list[Column]:
+    """What the table counts."""
+    variables = variables_of(entri)
+    if entri.indikator is not None:
+        return [_own_value(entri), *(column_of(v) for v in _parts(entri.indikator, variables))]
+    own = [v for v in variables if v.pk == entri.variabel_id]
+    return [column_of(v) for v in own or variables] or [_own_value(entri)]
+
+
+def _parts(indikator: Indikator, variables: Iterable[Variabel]) -> list[Variabel]:
+    """The activity's own variables of which an indicator is made (MS-Ind columns 13 to 15). One query."""
+    rows = list(indikator.variabel_pembangun.values_list("variabel_id", "nama"))
+    ids, names = {pk for pk, _name in rows}, {name.casefold() for _pk, name in rows}
+    return [v for v in variables if v.pk in ids or v.nama.casefold() in names]
+
+
 def column_of(variabel: Variabel) -> Column:
-    """A variable of MS-Var as a column of a table."""
-    codes = _codes(variabel)
+    """A variable of MS-Var as a column of a table; its rule of validation (10) says what can be checked."""
+    codes, rule = _codes(variabel), rule_of(variabel.aturan_validasi)
     tipe = Tipe.CODE if codes else TIPE.get(variabel.tipe_data, Tipe.TEXT)
     return Column(
         kode=kode_of(variabel.alias or variabel.nama), nama=variabel.nama, tipe=tipe.value,
         peran=_role(tipe).value, konsep=variabel.konsep, definisi=variabel.definisi, ukuran=variabel.ukuran,
-        satuan=variabel.satuan, wajib=bool(codes), kode_nilai=codes, aturan=variabel.aturan_validasi,
-        terbuka=variabel.dapat_diakses != TIDAK, variabel=variabel.pk,
+        satuan=variabel.satuan, wajib=bool(codes) or rule.wajib, kode_nilai=codes,
+        aturan=variabel.aturan_validasi, terbuka=variabel.dapat_diakses != TIDAK, variabel=variabel.pk,
+        minimum=rule.minimum if tipe in NUMERIC else "", maksimum=rule.maksimum if tipe in NUMERIC else "",
     )  # fmt: skip
 
 
@@ -104,6 +125,7 @@ def _own_value(entri: EntriDaftarData) -> Column:
     return Column(
         kode=kode_of(entri.nama_data), nama=entri.nama_data, tipe=Tipe.NUMBER.value, peran=Peran.NILAI.value,
         konsep=entri.konsep, definisi=entri.definisi, ukuran=entri.ukuran, satuan=entri.satuan, wajib=True,
+        terbuka=entri.indikator is None or entri.indikator.dapat_diakses != TIDAK,
     )  # fmt: skip
 
 

@@ -7,12 +7,12 @@ import pytest
 
 from datasets.models import DaftarKode, Kamus
 from datasets.reading import kamus as edits
-from datasets.reading.sources import kode_of
+from datasets.reading.sources import column_of, kode_of
 from datasets.services import dictionaries
 from datasets.tables.dictionary import Code, Column, Dictionary, SumRule, TotalRule, from_json
 from datasets.tables.soundness import gaps, problems
 from forum.models import EntriDaftarData
-from recommendations.models import KlasifikasiIsian, Variabel
+from recommendations.models import Indikator, KlasifikasiIsian, Variabel, VariabelPembangun
 from recommendations.states import State
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleForm
 from satudata.workflow.models import Event
@@ -66,6 +66,7 @@ def test_draft_from_the_variables_of_the_activity(data: DataWorld) -> None:
     assert (coded.tipe, coded.peran, coded.variabel) == ("code", "dimensi", sex.pk)
     assert (counted.tipe, counted.peran, counted.satuan) == ("integer", "nilai", "orang")
     assert (counted.definisi, counted.aturan) == ("Banyaknya pasien.", "Tidak boleh negatif.")
+    assert (counted.minimum, counted.maksimum) == ("0", "")
     assert not hidden.terbuka and counted.terbuka and hidden.variabel == secret.pk
     assert isi.kunci == ("kode_desa_kelurahan", "tahun", "jenis_kelamin")
     assert problems(isi) == gaps(isi) == []
@@ -76,6 +77,23 @@ def test_an_entry_of_one_variable_has_that_one(data: DataWorld) -> None:
     count = with_activity(data)[1]
     EntriDaftarData.objects.filter(pk=data.release().entri_id).update(variabel=count)
     assert [c.kode for c in isi_of(draft(data)).kolom] == ["kode_desa_kelurahan", "tahun", "jumlah_pasien"]
+
+
+def test_an_entry_of_an_indicator_has_it_and_what_it_is_made_of(data: DataWorld) -> None:
+    sex, count, _secret = with_activity(data, konsep="Cakupan", satuan="Persen", nama_data="Cakupan Pasien")
+    made = Indikator.objects.create(kegiatan=count.kegiatan, nama="Cakupan Pasien", dapat_diakses=1)
+    VariabelPembangun.objects.create(indikator=made, nama="jumlah pasien")
+    EntriDaftarData.objects.filter(pk=data.release().entri_id).update(indikator=made)
+    isi = isi_of(draft(data))
+    assert [c.kode for c in isi.kolom] == [
+        "kode_desa_kelurahan", "tahun", "cakupan_pasien", "jumlah_pasien",
+    ]  # fmt: skip
+    value = isi.column("cakupan_pasien")
+    assert (value.konsep, value.satuan, value.peran, value.terbuka) == ("Cakupan", "Persen", "nilai", True)
+
+    more = edits.added(isi, [column_of(sex)])
+    assert more.kunci == ("kode_desa_kelurahan", "tahun", "jenis_kelamin")
+    assert problems(more) == gaps(more) == []
 
 
 def test_draft_from_the_entry_where_it_has_no_activity(data: DataWorld) -> None:
