@@ -344,7 +344,7 @@ def _story(data: PublicDataset, chosen: Selection) -> dict[str, Any]:
 
 def _told(data: PublicDataset, row: Terbitan) -> Told:
     changed = row.perubahan
-    words = (("new", _("baris baru")), ("changed", _("baris berubah")), ("gone", _("baris hilang")))
+    words = (("baru", _("baris baru")), ("berubah", _("baris berubah")), ("hilang", _("baris hilang")))
     counts = [(word, changed[name]) for name, word in words if isinstance(changed.get(name), int)]
     files = [file_line(data, f) for f in data.files.get(row.pk, [])]
     if row.ditarik_pada is not None and row.ditarik_pada <= data.at:

@@ -334,7 +334,7 @@ def revise(dataset: Dataset, *, at: datetime = WORK, seed: int = 5, **facts: Any
     changes = {"berikutnya": said["berikutnya"], **facts}
     new = _terbitan(old.rilis, versi, old.judul, old.akses, DICTIONARY, kept, shelf, at, True, changes)
     Terbitan.objects.filter(pk=new.pk).update(
-        perubahan={"alasan": "Angka Kelurahan Bendo dibetulkan.", "new": 0, "changed": 11, "gone": 0}
+        perubahan={"alasan": "Angka Kelurahan Bendo dibetulkan.", "baru": 0, "berubah": 11, "hilang": 0}
     )
     Terbitan.objects.filter(pk=old.pk).update(tayang_sampai=at)
     _face(dataset, new)

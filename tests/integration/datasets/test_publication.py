@@ -7,14 +7,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from datasets import queries
-from datasets.models import ButirValidasi, Dataset, RilisData, Terbitan, VersiRilis
+from datasets.models import ButirValidasi, Dataset, RilisData, Terbitan, Unggahan, VersiRilis
 from datasets.published import facts_from_json
 from datasets.services import exporting, publication, revisions
 from datasets.services.facts import give_slug
 from datasets.states import ReleaseState as S
 from forum.models import EntriDaftarData
+from satudata.clock import now as clock
 from satudata.documents.models import StoredFile
 from satudata.documents.store import read_bytes
 from satudata.notifications.models import Notice
@@ -363,10 +366,22 @@ def test_revision_needs_a_reason_that_the_publication_tells(forum: World) -> Non
         rilis=walk.rilis, by=forum.blitar_operator, reason="Perbaikan angka Pakunden.", at=walk.next()
     )
     walk.reread()
-    for step in (walk.store_version, walk.submit, walk.pass_release, walk.reread, walk.approve, walk.order):
+    for step in (walk.store_version, walk.submit, walk.pass_release, walk.reread, walk.approve):
         step()
+    counted = {"baru": 0, "berubah": 7, "hilang": 2}
+    Unggahan.objects.filter(pk=walk.rilis.versi.unggahan_id).update(pembanding=counted)
+    walk.order()
+    walk.drain()
 
     assert walk.published().perubahan["alasan"] == "Perbaikan angka Pakunden."
+    url = reverse("dataset_page", args=[walk.published().dataset.slug])
+    real = clock.read_time_from(walk.next)
+    try:
+        page = Client().get(url, {"tab": "riwayat"}).content.decode()
+    finally:
+        clock.read_time_from(real)
+    assert "7 baris berubah" in page
+    assert "2 baris hilang" in page
 
 
 # Two releases of a dataset -----------------------------------------------------------------------------
