@@ -30,6 +30,7 @@ class Activity:
     identitas: str = ""
     penyelenggara: str = ""
     cara_pengumpulan: str = ""
+    metode_pengumpulan: str = ""
     latar_belakang: str = ""
     tujuan: str = ""
     # Public page of the recommendation; empty where it has none.

@@ -8,7 +8,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from recommendations.models import RecommendationRequest, ReviewNote, Revision, SuratKomitmen
+from recommendations.codelists import Metode
+from recommendations.models import Kegiatan, RecommendationRequest, ReviewNote, Revision, SuratKomitmen
 from recommendations.states import PUBLISHED, State
 from satudata.accounts.models import Instansi, Wilayah
 from satudata.accounts.queries import Rights, rights_of
@@ -328,3 +329,9 @@ def published_by_token(token: str) -> RecommendationRequest:
         .select_related("instansi", "wilayah", "pembina", "surat__file", "surat__supersedes", "kegiatan")
         .get(token_publik=token)
     )
+
+
+def methods_of(kegiatan: Kegiatan) -> str:
+    """How the data of an activity are collected (R.4.6), in words."""
+    named = [str(Metode(code).label) for code in kegiatan.metode_pengumpulan if code != Metode.LAINNYA]
+    return "; ".join(filter(None, [*named, kegiatan.metode_pengumpulan_lainnya]))

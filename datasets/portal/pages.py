@@ -275,6 +275,7 @@ def activity_rows(facts: PublishedFacts) -> list[SummaryRow]:
     rows = [
         (_("Judul kegiatan"), one.judul), (_("Identitas rekomendasi"), one.identitas),
         (_("Penyelenggara"), one.penyelenggara), (_("Cara pengumpulan"), _label(Cara, one.cara_pengumpulan)),
+        (_("Metode pengumpulan"), one.metode_pengumpulan),
         (_("Latar belakang"), one.latar_belakang), (_("Tujuan"), one.tujuan),
     ]  # fmt: skip
     return [SummaryRow(key, value) for key, value in rows if value]

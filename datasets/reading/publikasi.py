@@ -38,7 +38,12 @@ WITH_LETTER = frozenset(
 
 def dataset_address(slug: str | None) -> str:
     """The whole public address of a dataset's page; empty where it has none yet."""
-    return f"{settings.PUBLIC_URL.rstrip('/')}/dataset/{slug}/" if slug else ""
+    return public_address(f"/dataset/{slug}/") if slug else ""
+
+
+def public_address(path: str) -> str:
+    """The whole address of a public page; empty for none."""
+    return f"{settings.PUBLIC_URL.rstrip('/')}{path}" if path else ""
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,7 @@ def publication_block(rilis: RilisData, rights: Rights, at: datetime) -> Block |
     current = next((row for row in found if row.versi_id == rilis.versi_id), None)
     job = job_of(current) if rilis.state == S.PUBLISHING and current is not None else None
     context = {
+        "was_shown": any(row.siap and row.tayang_sejak <= at for row in found),
         "address": dataset_address(rilis.dataset.slug) if any(row.siap for row in found) else "",
         "rows": [Shown(row, at) for row in found if row.siap],
         "current": current,

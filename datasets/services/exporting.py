@@ -12,7 +12,7 @@ from pathlib import Path
 
 from datasets.models import BerkasTerbitan, Terbitan
 from datasets.published import PublishedFacts, facts_from_json
-from datasets.reading.publikasi import dataset_address
+from datasets.reading.publikasi import dataset_address, public_address
 from datasets.tables import columnar, exports
 from datasets.tables.dictionary import Dictionary, from_json
 from datasets.tables.facts import facts as table_facts
@@ -130,6 +130,8 @@ def package_meta(terbitan: Terbitan, facts: PublishedFacts) -> exports.PackageMe
         terbit=begin.date().isoformat(),
         satuan=facts.satuan,
         kata_kunci=facts.kata_kunci,
+        kegiatan=facts.kegiatan.judul,
+        kegiatan_alamat=public_address(facts.kegiatan.alamat),
     )
 
 

@@ -21,7 +21,7 @@ from datasets.tables.dictionary import Dictionary, from_json
 from forum.codelists import Akses
 from forum.models import EntriDaftarData
 from recommendations.models import RecommendationRequest
-from recommendations.queries import published_requests
+from recommendations.queries import methods_of, published_requests
 from satudata.accounts.models import Instansi
 from satudata.documents.models import Document
 from satudata.documents.services import verification_address
@@ -154,6 +154,7 @@ def _activity(request: RecommendationRequest | None) -> Activity:
         identitas=request.identitas_rekomendasi or "",
         penyelenggara=kegiatan.instansi_penyelenggara,
         cara_pengumpulan=_label(kegiatan, "cara_pengumpulan_data"),
+        metode_pengumpulan=methods_of(kegiatan),
         latar_belakang=kegiatan.latar_belakang,
         tujuan=kegiatan.tujuan,
         alamat=reverse("published_detail", args=[request.token_publik]),

@@ -54,6 +54,9 @@ class PackageMeta:
     terbit: str = ""
     satuan: str = ""
     kata_kunci: tuple[str, ...] = ()
+    # The activity that produced the data, and its public address; empty where there is none.
+    kegiatan: str = ""
+    kegiatan_alamat: str = ""
 
     @property
     def sitasi(self) -> str:
@@ -233,6 +236,7 @@ def datapackage(
         **({"created": f"{meta.terbit}T00:00:00Z"} if meta.terbit else {}),
         "licenses": [{"name": meta.lisensi, "path": meta.lisensi_alamat}],
         "contributors": [{"title": meta.produsen or "-", "roles": ["publisher"]}],
+        **({"sources": [_source(meta)]} if meta.kegiatan else {}),
         "resources": [
             {
                 "name": "data",
@@ -247,6 +251,11 @@ def datapackage(
             }
         ],
     }
+
+
+def _source(meta: PackageMeta) -> dict[str, str]:
+    path = {"path": meta.kegiatan_alamat} if meta.kegiatan_alamat else {}
+    return {"title": meta.kegiatan} | path
 
 
 def table_schema(dictionary: Dictionary) -> dict[str, Any]:
@@ -276,6 +285,8 @@ def _field(column: Column) -> dict[str, Any]:
         "title": column.nama,
         "type": FIELD_TYPES[column.tipe],
         "description": column.definisi,
+        "concept": column.konsep,
+        "measure": column.ukuran,
         "unit": column.satuan,
         "constraints": constraints,
     }
@@ -307,6 +318,7 @@ def _about(meta: PackageMeta) -> Iterator[list[str]]:
         _("Versi"): str(meta.versi),
         _("Terbit"): meta.terbit,
         _("Satuan"): meta.satuan,
+        _("Kegiatan statistik"): meta.kegiatan,
         _("Lisensi"): f"{meta.lisensi} {meta.lisensi_alamat}",
         _("Alamat"): meta.alamat,
         _("Sitasi"): meta.sitasi,

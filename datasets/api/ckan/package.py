@@ -194,6 +194,7 @@ def _extras(entry: Entry) -> Iterator[tuple[str, Any]]:
     yield "judul_kegiatan", facts.kegiatan.judul
     yield "identitas_rekomendasi", facts.kegiatan.identitas
     yield "cara_pengumpulan_data", facts.kegiatan.cara_pengumpulan
+    yield "metode_pengumpulan", facts.kegiatan.metode_pengumpulan
     yield "produsen_data_name", facts.produsen or face.instansi.nama
     yield "produsen_data_province_code", face.wilayah.kode_bps[:2]
     yield "produsen_data_city_code", face.wilayah.kode_bps

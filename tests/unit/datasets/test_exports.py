@@ -26,7 +26,7 @@ DICTIONARY = Dictionary(
             wajib=True,
             kode_nilai=(Code("001", "Bendo"), Code("002", "Turi")),
         ),
-        Column("nama", "Nama kelurahan", definisi="Nama resmi", pola=".{2,}"),
+        Column("nama", "Nama kelurahan", konsep="Kelurahan", definisi="Nama resmi", pola=".{2,}"),
         Column("tahun", "Tahun", Tipe.YEAR.value, wajib=True),
         Column("jumlah", "Jumlah", Tipe.INTEGER.value, satuan="orang", minimum="0"),
         Column("luas", "Luas", Tipe.NUMBER.value, satuan="km²"),
@@ -43,6 +43,7 @@ ROWS = [
 META = exports.PackageMeta(
     nama="luas-kelurahan", judul="Luas Kelurahan", deskripsi="Luas menurut kelurahan.", produsen="Bapperinda",
     periode="2025", versi=2, terbit="2026-02-01", alamat="https://data.contoh.invalid/dataset/luas/",
+    kegiatan="Kompilasi Luas Kelurahan", kegiatan_alamat="https://data.contoh.invalid/rekomendasi/a/",
 )  # fmt: skip
 
 
@@ -110,12 +111,15 @@ def test_archive_is_a_valid_data_package(files: dict[str, Path], tmp_path: Path)
         archive.extractall(tmp_path)
     with system.use_context(trusted=True):
         report = Package(str(tmp_path / "datapackage.json")).validate()
-    described = json.loads((tmp_path / "datapackage.json").read_text())["resources"][0]
+    whole = json.loads((tmp_path / "datapackage.json").read_text())
+    described = whole["resources"][0]
 
     assert report.valid, report.flatten(["type", "note"])
     assert described["hash"] == f"sha256:{hashlib.sha256((tmp_path / 'data.csv').read_bytes()).hexdigest()}"
     assert described["schema"]["primaryKey"] == ["kode", "tahun"]
     assert described["schema"]["fields"][1]["constraints"] == {"pattern": ".{2,}"}
+    assert described["schema"]["fields"][1]["concept"] == "Kelurahan"
+    assert whole["sources"] == [{"title": META.kegiatan, "path": META.kegiatan_alamat}]
     assert "Luas Kelurahan" in (tmp_path / "README.md").read_text()
 
 
