@@ -18,7 +18,10 @@ from datasets.portal.selection import Selection
 from satudata.clock.templatetags.waktu import tanggal
 
 LICENSES = {
-    "CC-BY-4.0": ("Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+    "CC-BY-4.0": (
+        "Creative Commons Atribusi 4.0 Internasional",
+        "https://creativecommons.org/licenses/by/4.0/",
+    ),
 }
 SNIPPET_ROWS = 100
 

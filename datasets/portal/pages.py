@@ -20,7 +20,7 @@ from datasets.portal.selection import Selection, measures_of, splits_of
 from datasets.portal.table import MOST_ROWS, choices, listing, names_of
 from datasets.published import PublishedFacts
 from datasets.tables.columnar import NoTable
-from datasets.tables.dictionary import Peran, Tipe
+from datasets.tables.dictionary import Column, Peran, Tipe
 from forum.codelists import (
     URUSAN,
     Akses,
@@ -244,10 +244,19 @@ def _metadata(data: PublicDataset, chosen: Selection) -> dict[str, Any]:
         "standard": standard_rows(facts),
         "activity": activity_rows(facts) if facts.kegiatan.judul else [],
         "indicator": indicator_rows(facts) if facts.indikator.nama else [],
-        "columns": [(c, str(Tipe(c.tipe).label), str(Peran(c.peran).label)) for c in data.dictionary.kolom],
+        "columns": [
+            (c, str(Tipe(c.tipe).label), str(Peran(c.peran).label), codes_url(c))
+            for c in data.dictionary.kolom
+        ],
         "papers": [(p, day_of(p.tanggal)) for p in facts.dokumen],
         "quality": [(name.capitalize(), score) for name, score in facts.kualitas.items()],
     }
+
+
+def codes_url(column: Column) -> str:
+    """Where the list of kode referensi of a column is read; empty where it names none."""
+    kode, _at, versi = column.referensi.partition("@")
+    return (reverse("kode_detail", args=[kode]) + (f"?versi={versi}" if versi else "")) if kode else ""
 
 
 def standard_rows(facts: PublishedFacts) -> list[SummaryRow]:
