@@ -132,7 +132,9 @@ def _drawn(
 
 def _words(data: PublicDataset, measure: Column, split: Column | None) -> Words:
     """Title, unit with area and years, source; the reading of the latest value as the drawing's sentence."""
-    title = measure.nama + (f" {_('menurut')} {split.nama.lower()}" if split else "")
+    # The names are drawn, not the codes.
+    by = split.nama.lower().removeprefix("kode ") if split else ""
+    title = f"{measure.nama} {_('menurut')} {by}" if by else measure.nama
     first, last = data.open_tables[0].periode, data.open_tables[-1].periode
     years = first if first == last else f"{first}–{last}"
     how = "" if is_added(data, measure) else _("rata-rata")

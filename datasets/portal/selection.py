@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from datasets.tables.columnar import Query
-from datasets.tables.dictionary import Dictionary, Peran, Tipe
+from datasets.tables.dictionary import Dictionary, Peran
 
 # "f.jenis_kelamin=1" chooses among the values of a column; "f.jumlah=" chooses missing ones.
 FILTER = "f."
@@ -21,7 +21,6 @@ LONGEST_TEXT = 200
 PAGE_ROWS = 50
 TABS = ("grafik", "tabel", "metadata", "unduh", "riwayat")
 NAMES, CODES, BOTH = "nama", "kode", "keduanya"
-NUMERIC = frozenset({Tipe.INTEGER, Tipe.NUMBER})
 
 
 @dataclass(frozen=True)
@@ -111,8 +110,8 @@ def _one_of(value: str, allowed: tuple[str, ...]) -> str:
 
 
 def measures_of(dictionary: Dictionary) -> list[Any]:
-    """Columns that are counted or measured."""
-    return [c for c in dictionary.of_role(Peran.NILAI) if c.tipe in NUMERIC]
+    """Columns that are counted or measured, the one that the table is about first."""
+    return list(dictionary.measures)
 
 
 def splits_of(dictionary: Dictionary) -> list[Any]:

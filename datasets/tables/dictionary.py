@@ -127,6 +127,13 @@ class Dictionary:
         """Columns that anybody may see."""
         return tuple(c for c in self.kolom if c.terbuka)
 
+    @property
+    def measures(self) -> tuple[Column, ...]:
+        """What is counted or measured; first a column that is the sum of others: the table is about it."""
+        found = [c for c in self.of_role(Peran.NILAI) if c.tipe in (Tipe.INTEGER, Tipe.NUMBER)]
+        sums = {rule.total for rule in self.jumlah}
+        return tuple(sorted(found, key=lambda column: column.kode not in sums))
+
     def of_role(self, peran: str) -> tuple[Column, ...]:
         """Columns of a role, in their order."""
         return tuple(c for c in self.kolom if c.peran == peran)

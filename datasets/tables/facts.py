@@ -80,8 +80,7 @@ class _Reader:
         self.paths, self.dictionary, self.names = paths, dictionary, names
         times = {c.kode: c for c in dictionary.kolom if c.peran == Peran.WAKTU or c.tipe == Tipe.YEAR}
         self.times = sorted(times.values(), key=_rank)
-        measures = [c for c in dictionary.of_role(Peran.NILAI) if c.tipe in columnar.NUMERIC]
-        self.measure = measures[0] if measures else None
+        self.measure = next(iter(dictionary.measures), None)
         self.groups = [*dictionary.of_role(Peran.WILAYAH), *dictionary.of_role(Peran.DIMENSI)]
         self.totals = {c.kode: found for c in self.groups if (found := self._totals(c))}
 

@@ -10,7 +10,7 @@ import pytest
 from django.utils import translation
 
 from datasets.tables import columnar
-from datasets.tables.dictionary import Code, Column, Dictionary, Peran, Tipe, TotalRule
+from datasets.tables.dictionary import Code, Column, Dictionary, Peran, SumRule, Tipe, TotalRule
 from datasets.tables.facts import Facts, additive, facts, written
 from datasets.tables.reading_words import sentence
 
@@ -107,6 +107,16 @@ def test_several_measures_are_told_by_the_name_of_the_first(tmp_path: Path) -> N
     assert sentence(found, kamus, "Profil") == (
         "Jumlah penduduk pada 2026: 999 orang, turun 0,1 persen dari 1.000 orang pada 2025."
     )
+
+
+def test_figure_that_is_the_sum_of_others_is_the_one_that_is_told(tmp_path: Path) -> None:
+    man, woman = (replace(JUMLAH, kode=kode, nama=nama) for kode, nama in (("l", "Pria"), ("p", "Wanita")))
+    kamus = Dictionary(
+        (WILAYAH, TAHUN, man, woman, JUMLAH), ("wilayah", "tahun"), jumlah=(SumRule("jumlah", ("l", "p")),)
+    )
+    found = read(tmp_path, kamus, [("3572010", 2026, 1, 2, 3), ("3572020", 2026, 3, 4, 7)])
+
+    assert sentence(found, kamus, "Penduduk") == "Jumlah penduduk pada 2026: 10 orang."
 
 
 def test_column_that_is_not_open_is_not_read_out(tmp_path: Path) -> None:
