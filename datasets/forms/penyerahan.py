@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from datasets.models import Dataset
 from datasets.services.handover import KINDS
 from recommendations.models import RilisProduk
+from satudata.clock.templatetags.waktu import tanggal
 from satudata.forms import UploadField
 from satudata.workflow.forms import MoveForm
 
@@ -42,7 +43,7 @@ class HandOverForm(MoveForm):
         self._datasets = {str(d.pk): d for d, _title in datasets}
         self.fields["rencana"].choices = [
             ("", _("Di luar rencana")),
-            *((str(p.pk), f"{p.get_produk_display()}, {p.tanggal:%d/%m/%Y}") for p in planned),
+            *((str(p.pk), f"{p.get_produk_display()}, {tanggal(p.tanggal)}") for p in planned),
         ]
         self.fields["dataset"].choices = [
             ("", _("Tanpa dataset")),

@@ -146,6 +146,12 @@ def _public(rows: QuerySet[PenyerahanHasil]) -> Iterator[Errand]:
             yield Errand(row.judul, detail, row.tautan)
 
 
+def dataset_of(kegiatan: RecommendationRequest) -> str:
+    """The id of the dataset whose entry was taken from the activity; empty where it is none or several."""
+    found = Dataset.objects.filter(item__entri__kegiatan=kegiatan).values_list("pk", flat=True).distinct()[:2]
+    return str(found[0]) if len(found) == 1 else ""
+
+
 def names_of(datasets: QuerySet[Dataset]) -> dict[Any, str]:
     """The name that the newest entry of each dataset has, by id of the dataset."""
     rows = datasets.order_by("item__entri__daftar__tahun").values_list("pk", "item__entri__nama_data")

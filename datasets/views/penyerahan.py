@@ -49,7 +49,12 @@ def penyerahan_new(request: HttpRequest, pk: UUID) -> HttpResponse:
         request.FILES or None,
         planned=planned,
         datasets=_datasets(kegiatan),
-        initial={"judul": kegiatan.judul, "rencana": request.GET.get("rencana", ""), "token": new_token()},
+        initial={
+            "judul": kegiatan.judul,
+            "rencana": request.GET.get("rencana", ""),
+            "token": new_token(),
+            "dataset": reading.dataset_of(kegiatan),
+        },
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -6,14 +6,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from datasets.models import PenyerahanHasil
+from datasets.models import Dataset, PenyerahanHasil
 from datasets.services import handover
+from forum.models import EntriDaftarData
 from recommendations.models import RilisProduk
 from recommendations.states import State
 from satudata.notifications.models import Notice
 from satudata.workflow import outbox
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleMove
 from satudata.workflow.models import Event
+from tests.factories.datasets import stated_part
 from tests.factories.recommendations import Walker, request_at, small_pdf, upload
 from tests.factories.visitor import Visitor
 from tests.factories.world import World
@@ -130,6 +132,23 @@ def test_operator_hands_over_and_keeps_what_was_typed(walker: Walker, world: Wor
     assert "Judul yang diketik" in refused.content.decode()
     assert sent.status_code == 302
     assert "Judul yang diketik" in shown
+
+
+def test_hand_over_knows_the_dataset_of_the_activity_and_shows_its_form(walker: Walker, forum: World) -> None:
+    bagian = stated_part(forum, "blitar_dinkes")
+    entri = bagian.entri.get()
+    made = Dataset.objects.create(
+        item=entri.item, wilayah=walker.request.wilayah, instansi=walker.request.instansi,
+        created_at=walker.at, created_by=forum.operator,
+    )  # fmt: skip
+    operator, url = Visitor(forum.operator).client, reverse("penyerahan_new", args=[walker.request.pk])
+    before = operator.get(url).context["form"]["dataset"].value()
+    EntriDaftarData.objects.filter(pk=entri.pk).update(kegiatan=walker.request)
+    after = operator.get(url).context["form"]["dataset"].value()
+    sent = operator.post(url, {"judul": "Hasil", "dataset": str(made.pk)}, follow=True).content.decode()
+
+    assert (before, after) == ("", str(made.pk))
+    assert f"{reverse('request_print_forms', args=[walker.request.pk])}?revisi=1" in sent
 
 
 def test_list_costs_a_constant_number_of_queries(
