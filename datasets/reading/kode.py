@@ -52,6 +52,13 @@ def items(versi: VersiKode, q: str = "") -> QuerySet[KodeItem]:
     return found.filter(Q(kode__icontains=q) | Q(nama__icontains=q)) if q else found
 
 
+def heading(name: str) -> str:
+    """The name of a further column in words: kode_kemendagri becomes "Kode Kemendagri"."""
+    named = {"bps": "BPS", "kemendagri": "Kemendagri"}
+    words = " ".join(named.get(word, word) for word in name.split("_"))
+    return words[:1].upper() + words[1:]
+
+
 def regions(lines: list[ListLine]) -> list[tuple[Wilayah | None, list[ListLine]]]:
     """The same lists under their regions."""
     grouped: dict[Wilayah | None, list[ListLine]] = {}

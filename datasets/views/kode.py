@@ -52,7 +52,8 @@ def kode_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
     rows = [(item, [item.lain.get(name, "") for name in versi.kolom]) for item in page]
     context = {
         "daftar": daftar, "versi": versi, "versions": list(daftar.versi.all()),
-        "page_obj": page, "rows": rows, "q": q, "may_keep": _may_keep(request, daftar),
+        "page_obj": page, "rows": rows, "headings": [reading.heading(name) for name in versi.kolom],
+        "has_parent": any(item.induk for item, _more in rows), "q": q, "may_keep": _may_keep(request, daftar),
         "breadcrumbs": [Breadcrumb(_("Kode Referensi"), reverse("kode_list")), Breadcrumb(daftar.nama)],
     }  # fmt: skip
     return render(request, "datasets/kode/detail.html", context)

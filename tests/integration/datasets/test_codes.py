@@ -88,6 +88,9 @@ def test_everybody_reads_lists_and_takes_them_as_files(daftar: DaftarKode, clien
     json = client.get(reverse("kode_detail", args=[daftar.kode]), {"format": "json"}).json()
 
     assert "Bendogerit" in page.content.decode()
+    assert "Kode Kemendagri" in page.content.decode()
+    # No code of this list has another above it.
+    assert "Induk" not in page.content.decode()
     assert "Tanjungsari" not in page.content.decode()
     assert csv.content.decode().splitlines()[0] == "kode,nama,induk,kode_kemendagri,kecamatan"
     assert (len(json["item"]), json["versi"]) == (21, 1)
