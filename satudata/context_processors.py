@@ -69,6 +69,13 @@ MAIN_NAV = (
     NavEntry("request_list", _("Pengajuan"), "files", _holds(P.REQUEST_VIEW)),
     NavEntry("forum_home", _("Forum Satu Data"), "users", _holds(P.FORUM_VIEW)),
     NavEntry("rilis_list", _("Rilis data"), "calendar", _holds(P.DATA_VIEW)),
+    NavEntry("validasi_list", _("Validasi data"), "check", _holds(P.DATA_VALIDATE)),
+    NavEntry(
+        "penyerahan_list",
+        _("Penyerahan hasil"),
+        "send",
+        _holds(P.REQUEST_FILL, P.REQUEST_CHECK, P.REQUEST_EXAMINE),
+    ),
     NavEntry("layanan_list", _("Layanan data"), "comment", _holds(P.DATA_SERVE, P.DATA_FILL)),
     NavEntry("akses_list", _("Permintaan akses"), "key", _holds(P.DATA_SERVE)),
     NavEntry("pimpinan", _("Ringkasan pimpinan"), "home", _leads),
@@ -89,6 +96,8 @@ PUBLIC_NAV = (
 FOOTER_NAV = (
     *PUBLIC_NAV,
     NavEntry("service_ask", _("Minta data")),
+    NavEntry("kode_list", _("Kode referensi")),
+    NavEntry("api_documentation", _("Dokumentasi API")),
     NavEntry("accessibility", _("Aksesibilitas")),
 )
 

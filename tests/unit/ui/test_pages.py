@@ -10,6 +10,7 @@ from django.test import Client, RequestFactory
 from satudata import views
 from satudata.context_processors import FOOTER_NAV, MAIN_NAV, PUBLIC_NAV, Shell
 from satudata.workflow.errors import ActionDenied
+from tests.factories.world import World
 
 
 @pytest.fixture
@@ -89,6 +90,23 @@ def test_navigation_leads_somewhere(entry: object) -> None:
     from django.urls import reverse
 
     assert reverse(entry.url_name)
+
+
+@pytest.mark.parametrize(
+    ("name", "mine"),
+    [
+        ("operator", {"penyerahan_list"}),
+        ("kepala", {"validasi_list"}),
+        ("walidata", {"penyerahan_list"}),
+        ("pemeriksa", {"penyerahan_list"}),
+        ("auditor", set()),
+    ],
+)
+@pytest.mark.django_db
+def test_navigation_leads_to_the_work_of_a_role(world: World, name: str, mine: set[str]) -> None:
+    rights = world.rights(name)
+    shown = {entry.url_name for entry in MAIN_NAV if entry.shown_to(rights)}
+    assert shown & {"penyerahan_list", "validasi_list"} == mine
 
 
 @pytest.mark.django_db
