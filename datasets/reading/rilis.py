@@ -31,6 +31,8 @@ class Turn:
     run: StepRun | None = None
     due: DueChip | None = None
     waiting: str = ""
+    # What to do now, where it is done further down on the page and not by a button beside it.
+    next: str = ""
 
 
 def open_run(rilis: RilisData) -> StepRun | None:
@@ -45,7 +47,21 @@ def turn_of(rilis: RilisData, rights: Rights, at: datetime) -> Turn:
     if run is None:
         return Turn(mine=False, waiting=waiting_words(rilis))
     mine = has_turn(run, rights)
-    return Turn(mine, run, due_chip(run, calendar_for(rilis.wilayah), at, mine=mine))
+    due = due_chip(run, calendar_for(rilis.wilayah), at, mine=mine)
+    return Turn(mine, run, due, next=next_words(rilis) if mine else "")
+
+
+def next_words(rilis: RilisData) -> str:
+    """What is done now with the blocks of the page; empty where a button says it."""
+    words = {
+        S.COLLECTING: _("Susun atau periksa kamus data, lalu unggah datanya."),
+        S.UPLOADING: _(
+            "Perbaiki temuan pada unggahan terakhir, lalu simpan unggahan yang baik sebagai versi."
+        ),
+        S.RETURNED: _("Jawab catatan pemeriksaan, simpan versi yang diperbaiki, lalu ajukan lagi."),
+        S.VALIDATION_AWAITED: _("Baca data dan hasil pemeriksaannya, lalu putuskan validasi."),
+    }
+    return words.get(S(rilis.state), "")
 
 
 def waiting_words(rilis: RilisData) -> str:

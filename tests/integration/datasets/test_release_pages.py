@@ -111,6 +111,13 @@ def test_page_offers_what_this_person_may_do(data: DataWorld) -> None:
     assert "Mulai pengumpulan" not in head and "Kedudukan rilis ini" in head
 
 
+def test_page_says_what_the_office_does_now(data: DataWorld) -> None:
+    rilis = data.release_at(S.COLLECTING)
+    words = "Susun atau periksa kamus data, lalu unggah datanya."
+    assert words in page(data.operator, "rilis_detail", rilis.pk)
+    assert words not in page(data.walidata, "rilis_detail", rilis.pk)
+
+
 def test_begin_collecting_by_the_page(data: DataWorld) -> None:
     rilis = data.release()
     url = reverse("rilis_act", args=[rilis.pk, "mulai-pengumpulan"])
