@@ -40,9 +40,11 @@ class Room:
 
 ROOM = {
     WIDE: Room(total=850, height=300, axis=76, names=280, numbers=100, line=120, name=42),
-    NARROW: Room(total=346, height=220, axis=62, names=112, numbers=76, line=50, name=16),
+    NARROW: Room(total=336, height=220, axis=62, names=112, numbers=76, line=50, name=16),
 }
 STEP, TEXT_LINE, LETTER = 26, 14, 6.6
+# More at the right: a browser may set the number of the longest bar wider than it was measured.
+PADDING = {"left": 4, "top": 4, "bottom": 4, "right": 14}
 
 
 @dataclass(frozen=True)
@@ -225,7 +227,8 @@ def _framed(words: Words, room: Room, body: Spec, left: int) -> Spec:
     }  # fmt: skip
     parts = [body, *([_source(words.source, room, left)] if words.source else [])]
     return {
-        "$schema": SCHEMA, "padding": 4, "title": title, "vconcat": parts, "spacing": 12, "config": _config(),
+        "$schema": SCHEMA, "padding": PADDING, "title": title, "vconcat": parts, "spacing": 12,
+        "config": _config(),
     }  # fmt: skip
 
 
