@@ -15,7 +15,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.core.management import call_command
 from django.db import connection
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests import database
 from tests.browser.axe import Window
@@ -23,6 +23,8 @@ from tests.browser.person import Person, Screens
 from tests.factories.world import World, build_world
 from tests.waiting import wait_until
 
+# Only a fault reaches it: a machine under load answers late.
+expect.set_options(timeout=30_000)
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = [
     "SATUDATA_VAR",

@@ -143,7 +143,7 @@ class Person:
             self.answer(name, value)
         for prefix, rows in typed.rows.items():
             for index, row in enumerate(rows):
-                self._open_row(prefix, index)
+                self.open_row(prefix, index)
                 for name, value in row.items():
                     self.answer(f"{prefix}-{index}-{name}", value)
 
@@ -159,7 +159,8 @@ class Person:
         else:
             fields.first.fill(value)
 
-    def _open_row(self, prefix: str, index: int) -> None:
+    def open_row(self, prefix: str, index: int) -> None:
+        """Show a row of a table that may have fewer of them."""
         if self.page.locator(f'main [name^="{prefix}-{index}-"]:not([type=hidden])').count() == 0:
             self.page.locator(f'main button[value="tambah:{prefix}"]').click()
 
