@@ -67,8 +67,15 @@ class PublishForm(MoveForm):
 
 
 class WithdrawForm(ReasonForm):
-    """Why something published is taken down."""
+    """Why something published is taken down; what its page says."""
 
+    heading = _("Tarik %(rilis)s dari publikasi")
+    way = button = _("Tarik dari publikasi")
+    style = "danger"
+    lead = _(
+        "Data berhenti tayang saat ini juga: tabel, unduhan, dan API. Halamannya tetap ada dengan alasan di "
+        "bawah. Penarikan tidak dapat dibatalkan."
+    )
     reason = forms.CharField(
         label=_("Alasan penarikan"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Tampil di halaman publik dataset."),
@@ -78,11 +85,37 @@ class WithdrawForm(ReasonForm):
 
 
 class ReviseForm(ReasonForm):
-    """Why something published is revised."""
+    """Why something published is revised; what its page says."""
 
+    heading = _("Revisi %(rilis)s")
+    way = _("Revisi data")
+    button = _("Mulai revisi")
+    style = "primary"
+    lead = _(
+        "Versi yang terbit tetap tayang. Versi baru diunggah, diperiksa Walidata, dan divalidasi Kepala OPD "
+        "sebelum menggantikannya."
+    )
     reason = forms.CharField(
         label=_("Alasan revisi"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Tampil di halaman publik dataset saat revisi terbit."),
         error_messages={"required": _("Tulis alasan revisi."),
+                        "max_length": _("Alasan paling panjang 4.000 huruf.")},
+    )  # fmt: skip
+
+
+class TakeBackForm(ReasonForm):
+    """Why an order to publish is taken back; what its page says."""
+
+    heading = _("Batalkan penerbitan %(rilis)s")
+    way = button = _("Batalkan penerbitan")
+    style = "primary"
+    lead = _(
+        "Belum ada yang tayang dari versi ini. Rilis kembali menunggu penerbitan; validasi Kepala OPD tetap "
+        "berlaku, dan Anda dapat menerbitkannya lagi kapan saja."
+    )
+    reason = forms.CharField(
+        label=_("Alasan pembatalan"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Dibaca OPD dan tersimpan di riwayat; tidak tampil di portal."),
+        error_messages={"required": _("Tulis alasan pembatalan."),
                         "max_length": _("Alasan paling panjang 4.000 huruf.")},
     )  # fmt: skip

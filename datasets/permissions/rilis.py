@@ -148,6 +148,11 @@ def check_can_publish(rights: Rights, case: Case) -> None:
     common.as_walidata(rights, case, P.DATA_PUBLISH)
 
 
+def check_can_take_back_publication(rights: Rights, case: Case) -> None:
+    """Walidata."""
+    common.as_walidata(rights, case, P.DATA_PUBLISH)
+
+
 def check_can_hold_until_day(rights: Rights, case: Case) -> None:
     """The job that made the files."""
     common.as_system(rights, case)

@@ -19,7 +19,7 @@ GOOD = frozenset({"release_passed", "release_confirmed", "release_validated", "r
 BAD = frozenset(
     {
         "release_returned", "release_returned_to_walidata", "validation_refused", "release_called_off",
-        "release_dropped", "release_withdrawn",
+        "release_dropped", "release_withdrawn", "publication_taken_back",
     }
 )  # fmt: skip
 

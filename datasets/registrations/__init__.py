@@ -44,6 +44,7 @@ registry.register_events(
         "validation_recalled": _("Naskah Surat Validasi dibatalkan"),
         "release_validated": _("Data tervalidasi"),
         "publication_ordered": _("Walidata menerbitkan data"),
+        "publication_taken_back": _("Walidata membatalkan penerbitan"),
         "publication_scheduled": _("Data menunggu tanggal tayang"),
         "publication_unscheduled": _("Jadwal tayang dibatalkan"),
         "release_published": _("Data terbit di portal"),

@@ -27,6 +27,7 @@ def register() -> None:
         RilisData.CASE_KIND,
         {
             "publish": Action("rilis_publish", page=True),
+            "take_back_publication": Action("rilis_take_back", page=True),
             "withdraw": Action("rilis_withdraw", page=True),
             "begin_revision": Action("rilis_revise", page=True),
             "unschedule": Action(

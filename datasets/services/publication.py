@@ -38,6 +38,7 @@ from satudata.workflow.errors import InvalidInput, StaleMove
 RETRIED = "publication_retried"
 # An embargo longer than that is a mistake in the year.
 LONGEST_EMBARGO = timedelta(days=366)
+MAX_TEXT = 4000
 
 
 def release_url(rilis: RilisData) -> str:
@@ -150,6 +151,8 @@ def make_files(payload: dict[str, Any], *, at: datetime | None = None) -> None:
 
     def change(act: engine.Change) -> None:
         fresh = Terbitan.objects.get(pk=terbitan.pk)
+        if (fresh.metadata, fresh.tayang_sejak) != (terbitan.metadata, terbitan.tayang_sejak):
+            raise StaleMove(_("Berkas ini dibuat untuk perintah terbit yang sudah dibatalkan."))
         _take_in(fresh, made, act.at)
         _show(act, fresh)
 
@@ -205,6 +208,40 @@ def retry_files(*, rilis: RilisData, by: User, at: datetime | None = None) -> No
         outbox.retry(job, at=moment)
         engine.record(locked, RETRIED, by=by, at=moment, step_code="B9", rights=rights)
         locked.save(update_fields=["event_seq", "event_head"])
+
+
+def take_back(  # noqa: PLR0913
+    *,
+    rilis: RilisData,
+    by: User,
+    reason: str,
+    version: int | None = None,
+    token: UUID | None = None,
+    at: datetime | None = None,
+) -> engine.Moved:
+    """Take an order to publish back before its files are made, with a reason; the release waits as before.
+
+    Nothing of it was public. A job that gave up is let go once more: it finds nothing left to do and ends.
+    """
+
+    def change(act: engine.Change) -> None:
+        found = Terbitan.objects.filter(versi_id=act.case.versi_id).first()
+        job = job_of(found) if found is not None else None
+        if job is not None:
+            outbox.retry(job, at=act.at)
+
+    text = reason_of(reason, _("Tulis alasan pembatalan."))
+    return _move(rilis, "take_back_publication", by, version, token, at, change, note=text)
+
+
+def reason_of(text: str, missing: str) -> str:
+    """A reason without its edges; InvalidInput where there is none (`missing`) or it is too long."""
+    text = text.strip()
+    if not text:
+        raise InvalidInput(missing)
+    if len(text) > MAX_TEXT:
+        raise InvalidInput(_("Alasan paling panjang 4.000 huruf."))
+    return text
 
 
 # The day ---------------------------------------------------------------------------------------------
@@ -270,6 +307,7 @@ def _move(  # noqa: PLR0913
     token: UUID | None,
     at: datetime | None,
     change: Callable[[engine.Change], None],
+    note: str = "",
 ) -> engine.Moved:
     return engine.perform(
         rilis,
@@ -278,6 +316,7 @@ def _move(  # noqa: PLR0913
         at=at,
         version=version,
         token=token,
+        note=note,
         result_url=release_url(rilis),
         change=change,
     )

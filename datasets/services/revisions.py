@@ -16,7 +16,7 @@ from datasets import queries
 from datasets.models import RilisData, Terbitan
 from datasets.permissions import rilis as permissions
 from datasets.services.faces import lock_dataset, spread_faces, touch
-from datasets.services.publication import complete_embargo
+from datasets.services.publication import complete_embargo, reason_of
 from datasets.states import ReleaseState
 from satudata.accounts.models import User
 from satudata.accounts.queries import people_with_role, rights_of
@@ -24,11 +24,10 @@ from satudata.accounts.roles import Role
 from satudata.clock.now import now
 from satudata.notifications.services import announce
 from satudata.workflow import engine
-from satudata.workflow.errors import InvalidInput, StaleForm, StaleMove
+from satudata.workflow.errors import StaleForm, StaleMove
 
 # Taken off the portal while its revision is under way: the case stays where it is.
 PULLED = "publication_withdrawn"
-MAX_TEXT = 4000
 
 
 def begin_revision(  # noqa: PLR0913
@@ -44,7 +43,7 @@ def begin_revision(  # noqa: PLR0913
 
     The published version stays up until the new one is through the whole chain (SOP B6 to B9).
     """
-    text = _reason(reason, _("Tulis alasan revisi. Alasan ini tampil di halaman dataset."))
+    text = reason_of(reason, _("Tulis alasan revisi. Alasan ini tampil di halaman dataset."))
 
     def change(act: engine.Change) -> None:
         act.case.alasan = text
@@ -86,7 +85,7 @@ def withdraw(  # noqa: PLR0913
     told. Where the day of an embargo came and nobody swept, the publication is completed first.
     """
     moment = at or now()
-    text = _reason(reason, _("Tulis alasan penarikan. Alasan ini tampil di halaman dataset."))
+    text = reason_of(reason, _("Tulis alasan penarikan. Alasan ini tampil di halaman dataset."))
     with transaction.atomic():
         locked = _locked(rilis)
         if locked.state == ReleaseState.EMBARGOED and complete_embargo(locked, moment):
@@ -146,15 +145,6 @@ def _take_down(rilis: RilisData, reason: str, by: User, at: datetime) -> None:
         raise StaleMove(_("Tidak ada yang sedang tayang dari rilis ini."))
     spread_faces(dataset, at)
     touch(dataset, at)
-
-
-def _reason(text: str, missing: str) -> str:
-    text = text.strip()
-    if not text:
-        raise InvalidInput(missing)
-    if len(text) > MAX_TEXT:
-        raise InvalidInput(_("Alasan paling panjang 4.000 huruf."))
-    return text
 
 
 def _move(  # noqa: PLR0913

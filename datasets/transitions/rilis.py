@@ -249,6 +249,22 @@ class ReleaseTransitions:
     @transition(
         "state",
         S.PUBLISHING,
+        S.VALIDATED,
+        custom=Move(
+            "publication_taken_back",
+            _("Batalkan penerbitan"),
+            hands="B9",
+            to=WALIDATA,
+            tells=(PRODUSEN,),
+            style="secondary",
+        ).custom(),
+    )
+    def take_back_publication(self) -> None:
+        """SOP B9: Walidata takes its order back while the files are not made, or cannot be."""
+
+    @transition(
+        "state",
+        S.PUBLISHING,
         S.EMBARGOED,
         custom=Move("publication_scheduled", _("Menunggu tanggal tayang"), system=True).custom(),
     )

@@ -6,6 +6,7 @@ from datasets.views import publikasi
 
 urlpatterns = [
     path("rilis/<uuid:pk>/terbitkan/", publikasi.rilis_publish, name="rilis_publish"),
+    path("rilis/<uuid:pk>/batal-terbit/", publikasi.rilis_take_back, name="rilis_take_back"),
     path("rilis/<uuid:pk>/tarik/", publikasi.rilis_withdraw, name="rilis_withdraw"),
     path("rilis/<uuid:pk>/revisi/", publikasi.rilis_revise, name="rilis_revise"),
     path(

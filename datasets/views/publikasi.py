@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from datasets.forms.publikasi import PublishForm, ReviseForm, WithdrawForm
+from datasets.forms.publikasi import PublishForm, ReviseForm, TakeBackForm, WithdrawForm
 from datasets.models import RilisData
 from datasets.permissions import rilis as permissions
 from datasets.reading import publikasi as reading
@@ -72,7 +72,25 @@ def _publish_page(request: HttpRequest, case: RilisData, form: Form, status: int
     return render(request, "datasets/publikasi/publish.html", context, status=status)
 
 
-# Revise and withdraw --------------------------------------------------------------------------------------
+# Take back, revise, withdraw -----------------------------------------------------------------------------
+@require_http_methods(["GET", "POST"])
+def rilis_take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take an order to publish back while its files are not made, with a reason."""
+    case = load_release(request, pk)
+    permissions.check_can_take_back_publication(rights_of(request.user), case)
+    if request.method == "GET":
+        _check_state(case, ReleaseState.PUBLISHING, _("Rilis ini tidak sedang diterbitkan."))
+        return _reason_page(request, case, TakeBackForm())
+    return _done(request, case, TakeBackForm(request.POST), _take_back, _reason_page)
+
+
+def _take_back(request: HttpRequest, case: RilisData, data: dict[str, Any]) -> str:
+    publication.take_back(
+        rilis=case, by=request.user, reason=data["reason"], version=data["version"], token=data["token"]  # type: ignore[arg-type]
+    )  # fmt: skip
+    return _("Penerbitan dibatalkan. Rilis kembali menunggu penerbitan.")
+
+
 @require_http_methods(["GET", "POST"])
 def rilis_revise(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Begin a revision of what is published, with a reason."""
@@ -110,13 +128,17 @@ def _withdraw(request: HttpRequest, case: RilisData, data: dict[str, Any]) -> st
     return _("Data ditarik dari publikasi. Halamannya tetap ada dengan alasan Anda.")
 
 
-def _reason_page(request: HttpRequest, case: RilisData, form: Form, status: int = 200) -> HttpResponse:
-    revising = isinstance(form, ReviseForm)
+def _reason_page(
+    request: HttpRequest,
+    case: RilisData,
+    form: TakeBackForm | ReviseForm | WithdrawForm,
+    status: int = 200,
+) -> HttpResponse:
     context = {
         "case": case,
-        "breadcrumbs": way(case, _("Revisi data") if revising else _("Tarik dari publikasi")),
+        "breadcrumbs": way(case, str(form.way)),
         "form": form,
-        "revising": revising,
+        "heading": form.heading % {"rilis": case},
         "address": reading.dataset_address(case.dataset.slug),
         "token": new_token(),
     }

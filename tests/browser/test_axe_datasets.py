@@ -57,7 +57,8 @@ def _further(data: DataWorld) -> dict[str, str]:
     """Pages that a release which is only collected does not have."""
     load_codes(at=WORK)
     daftar = data.release().entri.daftar
-    ready, shown = (walk(data.forum, daftar=daftar) for walk in (validated, published))
+    ready, ordered, shown = (walk(data.forum, daftar=daftar) for walk in (validated, validated, published))
+    ordered.order()
     letter = ButirValidasi.objects.get(rilis=shown.rilis).validasi_id
     kegiatan = request_at(data.forum, State.KOMITMEN_SHOWN).request
     link = "https://contoh.invalid/hasil"
@@ -68,6 +69,7 @@ def _further(data: DataWorld) -> dict[str, str]:
         "kode_detail": reverse("kode_detail", args=["kelurahan-3572"]),
         "kode_version_new": reverse("kode_version_new", args=["kelurahan-3572"]),
         "rilis_publish": reverse("rilis_publish", args=[ready.rilis.pk]),
+        "rilis_take_back": reverse("rilis_take_back", args=[ordered.rilis.pk]),
         "validasi_detail": reverse("validasi_detail", args=[letter]),
         **{n: reverse(n, args=[shown.rilis.pk]) for n in ("rilis_withdraw", "rilis_revise", "rilis_receipt")},
     }

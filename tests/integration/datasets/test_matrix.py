@@ -49,7 +49,11 @@ RELEASES: Allowed = {
     S.VALIDATION_AWAITED: {"refuse_validation": HEAD, "number_validation": HEAD},
     S.VALIDATION_NUMBERED: {"recall_validation": HEAD, "complete_validation": SYSTEM},
     S.VALIDATED: {"publish": WALIDATA},
-    S.PUBLISHING: {"hold_until_day": SYSTEM, "complete_publication": SYSTEM},
+    S.PUBLISHING: {
+        "hold_until_day": SYSTEM,
+        "complete_publication": SYSTEM,
+        "take_back_publication": WALIDATA,
+    },
     S.EMBARGOED: {"unschedule": WALIDATA, "complete_publication": SYSTEM},
     S.PUBLISHED: {"begin_revision": OPERATOR, "withdraw": WALIDATA},
     S.WITHDRAWN: {},

@@ -159,21 +159,77 @@ def test_job_run_twice_publishes_once(forum: World) -> None:
     assert walk.published().berkas.count() == 6
 
 
-def test_failed_files_are_shown_and_made_again(forum: World, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def failed(forum: World, monkeypatch: pytest.MonkeyPatch) -> SignedWalk:
+    """A release whose publication was ordered and whose files could not be made."""
     walk = validated(forum)
     walk.order()
     with monkeypatch.context() as broken:
         broken.setattr(exporting.exports, "write_exports", lambda *_a, **_k: 1 / 0)
         for _attempt in range(4):
             walk.drain()
-    job = Job.objects.get(kind=publication.MAKE_FILES)
-    assert job.failed_at is not None
+    assert Job.objects.get(kind=publication.MAKE_FILES).failed_at is not None
     assert walk.rilis.state == S.PUBLISHING
+    return walk
+
+
+def take_back(walk: SignedWalk, reason: str = "Lisensi keliru.") -> None:
+    publication.take_back(rilis=walk.rilis, by=walk.forum.blitar_walidata, reason=reason, at=walk.next())
+    walk.reread()
+
+
+def test_failed_files_are_shown_and_made_again(forum: World, failed: SignedWalk) -> None:
+    walk = failed
 
     publication.retry_files(rilis=walk.rilis, by=forum.blitar_walidata, at=walk.next())
     walk.drain()
 
     assert walk.rilis.state == S.PUBLISHED
+
+
+def test_failed_publication_is_taken_back_and_nothing_waits(failed: SignedWalk) -> None:
+    take_back(failed)
+
+    event = Event.objects.filter(case_id=str(failed.rilis.pk)).latest("seq")
+    assert (failed.rilis.state, event.note) == (S.VALIDATED, "Lisensi keliru.")
+    assert shown(failed.at + DAY) == faces(failed.at + DAY) == []
+    assert StepRun.objects.get(case_id=str(failed.rilis.pk), closed_at=None).step_code == "B9"
+    failed.drain()
+    assert failed.rilis.state == S.VALIDATED
+    assert not Job.objects.filter(kind=publication.MAKE_FILES, done_at=None).exists()
+    failed.order(lisensi="CC0-1.0")
+    failed.drain()
+    assert failed.rilis.state == S.PUBLISHED
+    assert facts_from_json(failed.published().metadata).lisensi == "CC0-1.0"
+
+
+def test_files_of_an_order_taken_back_meanwhile_are_not_shown(
+    forum: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The files were made under one licence; before they are taken in, the order is given anew."""
+    walk = validated(forum)
+    walk.order()
+    export = exporting.export
+
+    def slow(*given: Any) -> exporting.Made:
+        made = export(*given)
+        take_back(walk)
+        walk.order(lisensi="CC0-1.0")
+        return made
+
+    monkeypatch.setattr(exporting, "export", slow)
+    publication.make_files({"terbitan": str(walk.published().pk)}, at=walk.next())
+
+    assert walk.reread().state == S.PUBLISHING
+    assert not walk.published().berkas.exists()
+    monkeypatch.undo()
+    walk.drain()
+    assert walk.rilis.state == S.PUBLISHED
+
+
+def test_publication_is_taken_back_only_with_a_reason(failed: SignedWalk) -> None:
+    with pytest.raises(InvalidInput, match="Tulis alasan"):
+        take_back(failed, "  ")
 
 
 def test_closed_data_have_a_page_without_files_columns_or_content(forum: World) -> None:

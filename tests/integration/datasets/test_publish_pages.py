@@ -324,6 +324,21 @@ def test_withdrawal_asks_for_its_reason_and_takes_down(forum: World, walidata: V
     assert "Angka Pakunden keliru." in done.text
 
 
+def test_order_is_taken_back_with_its_reason(forum: World, walidata: Visitor) -> None:
+    walk = validated(forum)
+    walk.order()
+    detail = walidata.open(reverse("rilis_detail", args=[walk.rilis.pk]))
+    url = reverse("rilis_take_back", args=[walk.rilis.pk])
+    assert url in detail.text
+    page = walidata.open(url)
+    assert walidata.send(page, page.url).status == 422
+
+    done = walidata.send(page, page.url, reason="Judulnya masih keliru.")
+
+    assert walk.reread().state == S.VALIDATED
+    assert "Judulnya masih keliru." in done.text
+
+
 def test_revision_and_its_giving_up(forum: World) -> None:
     walk = published(forum)
     operator = Visitor(forum.blitar_operator)
@@ -349,7 +364,7 @@ def test_waiting_day_is_shown_and_taken_back(forum: World, walidata: Visitor) ->
     assert walk.reread().state == S.VALIDATED
 
 
-@pytest.mark.parametrize("name", ["rilis_publish", "rilis_withdraw", "rilis_revise"])
+@pytest.mark.parametrize("name", ["rilis_publish", "rilis_take_back", "rilis_withdraw", "rilis_revise"])
 def test_page_of_an_act_that_is_not_possible_now_says_so(forum: World, name: str) -> None:
     walk = release_at(forum, S.UPLOADED)
     person = "blitar_operator" if name == "rilis_revise" else "blitar_walidata"
@@ -360,7 +375,7 @@ def test_page_of_an_act_that_is_not_possible_now_says_so(forum: World, name: str
     assert reverse("rilis_detail", args=[walk.rilis.pk]) in page.text
 
 
-@pytest.mark.parametrize("name", ["rilis_publish", "rilis_withdraw", "rilis_revise"])
+@pytest.mark.parametrize("name", ["rilis_publish", "rilis_take_back", "rilis_withdraw", "rilis_revise"])
 def test_act_of_others_is_refused_with_its_reason(forum: World, name: str) -> None:
     walk = published(forum)
 
