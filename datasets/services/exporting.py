@@ -5,7 +5,7 @@ the publication. Nothing is written to the database here but rows of stored file
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -65,30 +65,31 @@ class Made:
 
 
 def export(terbitan: Terbitan, signed_sha256: str) -> Made:
-    """Compare the version's table with the signed hash, then make its files: none for what is Tertutup."""
+    """Compare the version's table with the signed hash, then make its files: none for what is Tertutup.
+
+    A large table takes longer than the lease of its job, which is held while the work goes on.
+    """
     full = from_json(terbitan.versi.kamus.isi)
     facts = facts_from_json(terbitan.metadata)
     with tempfile.TemporaryDirectory(prefix="satudata-terbit-") as folder:
-        table = Path(folder) / "tabel.parquet"
+        table, hold = Path(folder) / "tabel.parquet", outbox.holder()
         _copy(terbitan.versi.tabel, table)
-        found = values_hash(table, full)
+        found = values_hash(table, full, hold)
         if found != signed_sha256:
             raise WrongBytes(f"{terbitan.pk}: {found[:16]} instead of the signed {signed_sha256[:16]}")
-        # A large table takes longer than the lease of its job.
-        outbox.renew()
         read = table_facts(table, full)
         if terbitan.akses == Akses.TERTUTUP:
             return Made(tahun=read.years)
         # Of what only some may read no figure stands on the page.
         words = sentence(read, full, facts.judul) if terbitan.akses == Akses.TERBUKA else ""
-        return Made(_files(terbitan, table, full, facts, Path(folder)), words, read.years)
+        return Made(_files(terbitan, table, full, facts, Path(folder), hold), words, read.years)
 
 
-def values_hash(table: Path, dictionary: Dictionary) -> str:
+def values_hash(table: Path, dictionary: Dictionary, going: Callable[[], None]) -> str:
     """The hash of the values that a stored table really holds: written once more, they give it anew."""
     again = table.with_name("periksa.parquet")
     try:
-        return columnar.write(columnar.read_rows(table, dictionary), dictionary, again).sha256
+        return columnar.write(columnar.read_rows(table, dictionary, going=going), dictionary, again).sha256
     finally:
         again.unlink(missing_ok=True)
 
@@ -99,15 +100,19 @@ def _copy(stored: StoredFile, target: Path) -> None:
             copy.write(block)
 
 
-def _files(
-    terbitan: Terbitan, table: Path, full: Dictionary, facts: PublishedFacts, folder: Path
+def _files(  # noqa: PLR0913
+    terbitan: Terbitan,
+    table: Path,
+    full: Dictionary,
+    facts: PublishedFacts,
+    folder: Path,
+    going: Callable[[], None],
 ) -> dict[str, KeptFile]:
     target = folder / "berkas"
     meta = package_meta(terbitan, facts)
-    made = exports.write_exports(table, full, meta, target)
-    outbox.renew()
+    made = exports.write_exports(table, full, meta, target, going)
     return {
-        jenis: KeptFile(store.keep(_blocks(path)), f"{meta.nama}{KINDS[jenis][0]}", KINDS[jenis][1])
+        jenis: KeptFile(store.keep(_blocks(path, going)), f"{meta.nama}{KINDS[jenis][0]}", KINDS[jenis][1])
         for jenis, path in made.items()
     }
 
@@ -135,9 +140,10 @@ def package_meta(terbitan: Terbitan, facts: PublishedFacts) -> exports.PackageMe
     )
 
 
-def _blocks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as source:
-        yield from iter(lambda: source.read(BLOCK), b"")
+def _blocks(path: Path, going: Callable[[], None]) -> Iterator[bytes]:
+    for block in store.file_chunks(path):
+        going()
+        yield block
 
 
 def record(made: KeptFile, at: datetime) -> StoredFile:

@@ -32,8 +32,8 @@ from satudata.workflow.errors import InvalidInput
 S = Unggahan.Status
 READING = (S.RECEIVED, S.CHECKING)
 FINDINGS, PARQUET = "application/gzip", "application/vnd.apache.parquet"
-# Seconds between rows of progress, and between renewals of the lease of a minute.
-TOLD_EVERY, RENEWED_EVERY = 1.0, 15.0
+# Seconds between two notes of progress.
+TOLD_EVERY = 1.0
 
 
 def read_upload(payload: dict[str, Any], *, at: datetime) -> None:
@@ -130,14 +130,12 @@ def _check(unggahan: Unggahan, path: Path, at: datetime) -> None:
 
 def _progress(unggahan: Unggahan) -> Callable[[int], None]:
     """Tells how many rows were read, at most once a second, and holds on to the job."""
-    told = renewed = time.monotonic()
+    told, hold = time.monotonic(), outbox.holder()
 
     def progress(rows: int) -> None:
-        nonlocal told, renewed
+        nonlocal told
+        hold()
         moment = time.monotonic()
-        if moment - renewed >= RENEWED_EVERY:
-            renewed = moment
-            outbox.renew()
         if moment - told >= TOLD_EVERY:
             told = moment
             Unggahan.objects.filter(pk=unggahan.pk, percobaan=unggahan.percobaan).update(kemajuan=rows)

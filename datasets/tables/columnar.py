@@ -10,7 +10,7 @@ import hashlib
 import os
 import tempfile
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -326,14 +326,24 @@ def plain(value: Any) -> Any:
     return value
 
 
-def read_rows(path: Path, dictionary: Dictionary, batch: int = 10_000) -> Iterable[tuple[Any, ...]]:
-    """All rows as they were written, streaming: int, str, date, bool, None; numbers as Decimal."""
+def silent() -> None:
+    """Tell nobody that work goes on."""
+
+
+def read_rows(
+    path: Path, dictionary: Dictionary, batch: int = 10_000, going: Callable[[], None] = silent
+) -> Iterable[tuple[Any, ...]]:
+    """All rows as they were written, streaming: int, str, date, bool, None; numbers as Decimal.
+
+    `going` is called for every batch: work that takes its time over the rows goes on.
+    """
     names = ", ".join(_ident(c.kode) for c in dictionary.kolom)
     numbers = [i for i, c in enumerate(dictionary.kolom) if c.tipe == Tipe.NUMBER]
     with _connected(path.parent) as connection:
         # In the order of the file, which is that of the rows: sorting would take all of them at once.
         cursor = connection.execute(f"SELECT {names} FROM {_source(path)}")  # noqa: S608
         while rows := cursor.fetchmany(batch):
+            going()
             for row in rows:
                 if not numbers:
                     yield row

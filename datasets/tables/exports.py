@@ -8,7 +8,7 @@ import csv
 import hashlib
 import json
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -66,27 +66,49 @@ class PackageMeta:
         return f"{self.produsen}{day}. {self.judul}, {self.periode}, {_('versi')} {self.versi}.{place}"
 
 
-def write_exports(parquet: Path, dictionary: Dictionary, meta: PackageMeta, folder: Path) -> dict[str, Path]:
-    """Make all files of a table in a folder, by kind. XLSX is left out where a sheet cannot hold the rows."""
+def write_exports(
+    parquet: Path,
+    dictionary: Dictionary,
+    meta: PackageMeta,
+    folder: Path,
+    going: Callable[[], None] = columnar.silent,
+) -> dict[str, Path]:
+    """Make all files of a table in a folder, by kind. XLSX is left out where a sheet cannot hold the rows.
+
+    `going` is called again and again while it takes its time.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     public = replace(dictionary, kolom=dictionary.public)
     files: dict[str, Path] = {}
     for kind, suffix, write in _WRITERS:
         target = folder / f"{meta.nama}{suffix}"
-        if write(parquet, public, meta, target):
+        if write(Source(parquet, public, going), meta, target):
             files[kind] = target
     files[ZIP] = folder / f"{meta.nama}.zip"
     _package(files[CSV], public, meta, files[ZIP])
     return files
 
 
+@dataclass(frozen=True)
+class Source:
+    """The table that files are made of, its public columns, and what is told while it is read."""
+
+    parquet: Path
+    dictionary: Dictionary
+    going: Callable[[], None]
+
+    def rows(self) -> Iterable[tuple[Value, ...]]:
+        """All rows, streaming."""
+        return columnar.read_rows(self.parquet, self.dictionary, going=self.going)
+
+
 # CSV -----------------------------------------------------------------------------------------------
-def write_csv(parquet: Path, dictionary: Dictionary, meta: PackageMeta, target: Path) -> bool:
+def write_csv(source: Source, meta: PackageMeta, target: Path) -> bool:
     """UTF-8, comma, point, CRLF, headed by the codes of the columns (RFC 4180)."""
     with target.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow([c.kode for c in dictionary.kolom])
-        writer.writerows([_machine(v) for v in row] for row in columnar.read_rows(parquet, dictionary))
+        writer.writerow([c.kode for c in source.dictionary.kolom])
+        writer.writerows([_machine(v) for v in row] for row in source.rows())
     return True
 
 
@@ -94,12 +116,12 @@ def _machine(value: Value) -> str:
     return MISSING if value is None else columnar.canonical(value)
 
 
-def write_csv_excel(parquet: Path, dictionary: Dictionary, meta: PackageMeta, target: Path) -> bool:
+def write_csv_excel(source: Source, meta: PackageMeta, target: Path) -> bool:
     """For Excel set to Indonesian: byte order mark, semicolon, decimal comma, headings in words."""
     with target.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-        writer.writerow([_harmless(c.nama) for c in dictionary.kolom])
-        for row in columnar.read_rows(parquet, dictionary):
+        writer.writerow([_harmless(c.nama) for c in source.dictionary.kolom])
+        for row in source.rows():
             writer.writerow([_for_excel(value) for value in row])
     return True
 
@@ -120,22 +142,22 @@ def _harmless(text: str) -> str:
 
 
 # XLSX ----------------------------------------------------------------------------------------------
-def write_xlsx(parquet: Path, dictionary: Dictionary, meta: PackageMeta, target: Path) -> bool:
+def write_xlsx(source: Source, meta: PackageMeta, target: Path) -> bool:
     """Sheets Data, Kamus, Tentang; every text is a text. False, and no file, where a sheet is too short."""
-    if columnar.page(parquet, dictionary, columnar.Query(limit=0)).total > MOST_XLSX_ROWS:
+    if columnar.page(source.parquet, source.dictionary, columnar.Query(limit=0)).total > MOST_XLSX_ROWS:
         return False
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(target, options) as book:
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "dd/mm/yyyy"})
         sheet = book.add_worksheet("Data")
         sheet.freeze_panes(1, 0)
-        for x, column in enumerate(dictionary.kolom):
+        for x, column in enumerate(source.dictionary.kolom):
             sheet.set_column(x, x, max(10, min(40, len(column.nama) + 2)))
             sheet.write_string(0, x, column.nama, bold)
-        for y, row in enumerate(columnar.read_rows(parquet, dictionary), 1):
+        for y, row in enumerate(source.rows(), 1):
             for x, value in enumerate(row):
                 _write_cell(sheet, y, x, value, day)
-        _sheet_of(book, "Kamus", [_DICTIONARY_HEADINGS, *_dictionary_rows(dictionary)], bold)
+        _sheet_of(book, "Kamus", [_DICTIONARY_HEADINGS, *_dictionary_rows(source.dictionary)], bold)
         _sheet_of(book, "Tentang", [[_("Hal"), _("Isi")], *_about(meta)], bold)
     return True
 
@@ -163,12 +185,12 @@ def _sheet_of(book: Any, name: str, rows: list[list[str]], bold: Any) -> None:
 
 
 # JSON, Parquet ------------------------------------------------------------------------------------
-def write_json(parquet: Path, dictionary: Dictionary, meta: PackageMeta, target: Path) -> bool:
+def write_json(source: Source, meta: PackageMeta, target: Path) -> bool:
     """A list of records; numbers as numbers, dates as ISO text, null for no value."""
-    names = [json.dumps(c.kode) for c in dictionary.kolom]
+    names = [json.dumps(c.kode) for c in source.dictionary.kolom]
     with target.open("w", encoding="utf-8") as out:
         out.write("[")
-        for place, row in enumerate(columnar.read_rows(parquet, dictionary)):
+        for place, row in enumerate(source.rows()):
             parts = (f"{name}:{_json(value)}" for name, value in zip(names, row, strict=True))
             out.write(("," if place else "") + "\n{" + ",".join(parts) + "}")
         out.write("\n]\n")
@@ -183,13 +205,14 @@ def _json(value: Value) -> str:
     return json.dumps(columnar.canonical(value), ensure_ascii=False)
 
 
-def write_parquet(parquet: Path, dictionary: Dictionary, meta: PackageMeta, target: Path) -> bool:
+def write_parquet(source: Source, meta: PackageMeta, target: Path) -> bool:
     """The typed table without the columns that are not public."""
-    columnar.project(parquet, dictionary, target)
+    source.going()
+    columnar.project(source.parquet, source.dictionary, target)
     return True
 
 
-_WRITERS: tuple[tuple[str, str, Callable[[Path, Dictionary, PackageMeta, Path], bool]], ...] = (
+_WRITERS: tuple[tuple[str, str, Callable[[Source, PackageMeta, Path], bool]], ...] = (
     (CSV, ".csv", write_csv),
     (CSV_EXCEL, "-excel.csv", write_csv_excel),
     (XLSX, ".xlsx", write_xlsx),

@@ -10,6 +10,8 @@ is given up after days.
 """
 
 import logging
+import time
+from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +27,8 @@ from satudata.workflow.models import Job
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
+# Seconds between two renewals by work that goes on (`holder`).
+RENEW_EVERY = 15.0
 MAX_ATTEMPTS = 3
 # Waiting time after the first, second ... failure.
 BACKOFF = (timedelta(seconds=10), timedelta(minutes=2), timedelta(minutes=10))
@@ -155,6 +159,20 @@ def renew(at: datetime | None = None) -> bool:
         return False
     job.leased_until = until
     return True
+
+
+def holder() -> Callable[[], None]:
+    """What long work calls as often as it likes to hold on to its job; every `RENEW_EVERY` it renews."""
+    renewed = time.monotonic()
+
+    def hold() -> None:
+        nonlocal renewed
+        moment = time.monotonic()
+        if moment - renewed >= RENEW_EVERY:
+            renewed = moment
+            renew()
+
+    return hold
 
 
 def _service_away(error: BaseException | None) -> BaseException | None:
