@@ -38,6 +38,7 @@ class RilisData(ReleaseTransitions, Case):
     mulai = models.DateField(_("periode mulai"))
     sampai = models.DateField(_("periode berakhir"))
     jadwal = models.DateField(_("jadwal rilis"))
+    # As the entry had it when the release was opened, then whenever its check was asked for (B7).
     data_prioritas = models.BooleanField(_("Data Prioritas"), default=False)
     putaran = models.PositiveSmallIntegerField(_("putaran"), default=1)
     # The version that is worked on, and the one that is public.

@@ -84,14 +84,23 @@ def check_can_return_release(rights: Rights, case: Case) -> None:
     check_can_examine(rights, case)
 
 
+def passing(case: Case) -> str:
+    """The move by which Walidata finds a release conforming: of Data Prioritas BPS checks again (SOP B7)."""
+    return "hand_to_pembina" if case.data_prioritas else "pass_release"
+
+
 def check_can_pass_release(rights: Rights, case: Case) -> None:
     """Walidata, for what is not Data Prioritas."""
     check_can_examine(rights, case)
+    if passing(case) != "pass_release":
+        raise ActionDenied(_("Data Prioritas diperiksa ulang Pembina Data sebelum divalidasi."))
 
 
 def check_can_hand_to_pembina(rights: Rights, case: Case) -> None:
     """Walidata, for Data Prioritas."""
     check_can_examine(rights, case)
+    if passing(case) != "hand_to_pembina":
+        raise ActionDenied(_("Hanya Data Prioritas yang diperiksa ulang Pembina Data."))
 
 
 def check_can_recheck(rights: Rights, case: Case) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from datasets.models import RilisData
+from datasets.permissions import rilis as permissions
 from datasets.reading.examination import Desk, open_run
 from datasets.states import ReleaseState as S
 from satudata.accounts.queries import Rights
@@ -74,8 +75,7 @@ class Outlook:
 def verb_of(rilis: RilisData, slug: str) -> str:
     """The move that a verdict makes from the present state; empty where none."""
     if rilis.state == S.EXAMINED:
-        passing = "hand_to_pembina" if rilis.data_prioritas else "pass_release"
-        return passing if slug == PASSING else "return_release"
+        return permissions.passing(rilis) if slug == PASSING else "return_release"
     if rilis.state == S.RECHECKED:
         return "confirm_release" if slug == PASSING else "return_to_walidata"
     return ""
@@ -84,7 +84,7 @@ def verb_of(rilis: RilisData, slug: str) -> str:
 def outlook(desk: Desk, slug: str, rights: Rights, at: datetime) -> Outlook:
     """What this verdict would do now. ActionDenied where not this person's, StaleMove where too late."""
     rilis, verb = desk.rilis, verb_of(desk.rilis, slug)
-    if reason := refusal(rights, rilis, verb or "pass_release"):
+    if reason := refusal(rights, rilis, verb or "examine"):
         raise ActionDenied(reason)
     if not verb:
         raise StaleMove(

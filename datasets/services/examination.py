@@ -312,8 +312,7 @@ def pass_release(  # noqa: PLR0913
     Raises NotWhole unless every question is answered and none asks for repair. Where notes are open, only
     after the question whether that is meant (`despite_notes`): the OPD repairs nothing unless it is returned.
     """
-    verb = "hand_to_pembina" if rilis.data_prioritas else "pass_release"
-    return _positive(verb, Given(rilis, by, note, version, token, at), despite_notes)
+    return _positive(permissions.passing(rilis), Given(rilis, by, note, version, token, at), despite_notes)
 
 
 def confirm_release(  # noqa: PLR0913

@@ -140,6 +140,8 @@ def _submitted(act: Change) -> None:
     last = _last_judged(case)
     if last is not None and last.outcome in SENT_BACK and last.putaran == case.putaran:
         case.putaran += 1
+    # The entry itself changes by an addendum: what the Daftar Data says as the check begins is what counts.
+    case.data_prioritas = bool(case.entri.data_prioritas)
     made = VersiRilis.objects.get(pk=str(case.versi_id))
     act.data |= {
         "tanda_terima": _receipt_number(case),

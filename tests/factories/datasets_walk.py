@@ -161,7 +161,13 @@ class ReleaseWalk:
         )  # fmt: skip
 
     def hand_to_pembina(self) -> None:
+        self.prioritise()
         self.move("hand_to_pembina", "blitar_walidata", self.checked)
+
+    def prioritise(self) -> None:
+        """The Daftar Data says that it is Data Prioritas, and did when the check began."""
+        for row in (self.entri, self.rilis):
+            type(row)._default_manager.filter(pk=row.pk).update(data_prioritas=True)
 
     def pass_release(self) -> None:
         self.move("pass_release", "blitar_walidata", self.checked)

@@ -42,7 +42,6 @@ RELEASES: Allowed = {
         "recall_release": OPERATOR,
         "return_release": WALIDATA,
         "pass_release": WALIDATA,
-        "hand_to_pembina": WALIDATA,
     },
     S.RECHECKED: {"return_to_walidata": BPS, "confirm_release": BPS},
     S.RETURNED: {"store_version": FILLERS},
@@ -64,6 +63,14 @@ IN_REVISION: Allowed = {
     | ({"drop_revision": OPERATOR} if state in (S.UPLOADING, S.UPLOADED, S.RETURNED) else {})
     for state in revisable()
 }
+# Of Data Prioritas Pembina Data checks again before its head validates.
+PRIORITY: Allowed = {
+    S.EXAMINED: {
+        "recall_release": OPERATOR,
+        "return_release": WALIDATA,
+        "hand_to_pembina": WALIDATA,
+    },
+}
 LETTERS: Allowed = {
     V.DRAFTED: {"approve_letter": HEAD, "prepare_letter": HEAD},
     V.NUMBERED: {"complete_letter": SYSTEM},
@@ -76,12 +83,13 @@ RESTING = frozenset({S.SCHEDULED, S.PUBLISHED, S.WITHDRAWN, S.CALLED_OFF})
 CASES = [
     *[("rilis", state, RELEASES) for state in RELEASES],
     *[("revisi", state, IN_REVISION) for state in IN_REVISION],
+    *[("prioritas", state, PRIORITY) for state in PRIORITY],
     *[("surat", state, LETTERS) for state in LETTERS],
 ]
 
 
 @pytest.mark.parametrize(
-    ("model", "allowed"), [(RilisData, [RELEASES, IN_REVISION]), (ValidasiOpd, [LETTERS])]
+    ("model", "allowed"), [(RilisData, [RELEASES, IN_REVISION, PRIORITY]), (ValidasiOpd, [LETTERS])]
 )
 def test_every_state_and_transition_has_an_expectation(model: type[Case], allowed: list[Allowed]) -> None:
     choices = {value for value, _label in model._meta.get_field("state").choices or ()}
@@ -115,6 +123,8 @@ def _at(forum: World, sort: str, state: str) -> tuple[Any, Any]:
         walk = letter_at(forum, state)
         return walk.validasi, walk.next()
     walk = release_at(forum, state, revising=sort == "revisi")
+    if sort == "prioritas":
+        walk.prioritise()
     return walk.rilis, walk.next()
 
 

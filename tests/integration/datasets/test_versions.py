@@ -12,7 +12,9 @@ from datasets.reading.upload_block import receipt_of
 from datasets.services import uploads, versions
 from datasets.states import ReleaseState as S
 from datasets.tables.dictionary import Column
+from forum.models import EntriDaftarData
 from satudata.accounts.queries import rights_of
+from satudata.workflow import engine
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleForm, StaleMove
 from satudata.workflow.models import Event, StepRun
 from tests.factories.datasets import DICTIONARY, HEADINGS, DataWorld, moved, read, rows_of, stored_version
@@ -159,6 +161,28 @@ def test_submission_ends_b6_and_gives_a_receipt(data: DataWorld) -> None:
     assert (receipt.nomor, receipt.versi, receipt.due) == (f"TU.{rilis.nomor}.1", 1, run.due_at)
     assert receipt.sha256 == read(rilis.pk).versi.sha256
     assert run.due_at is not None
+
+
+@pytest.mark.parametrize("priority", [True, False])
+def test_mark_of_data_prioritas_is_that_of_the_daftar_data_as_the_check_begins(
+    data: DataWorld, priority: bool
+) -> None:
+    """An addendum changes the entry itself, perhaps long after the release was opened."""
+    rilis = data.release_at(S.UPLOADED)
+    rilis.data_prioritas = not priority
+    rilis.save(update_fields=["data_prioritas"])
+    EntriDaftarData.objects.filter(pk=rilis.entri_id).update(data_prioritas=priority)
+
+    versions.submit_release(rilis=rilis, by=data.operator, at=LATER)
+
+    examined = data.release()
+    assert examined.data_prioritas is priority
+    allowed, refused = (
+        ("hand_to_pembina", "pass_release") if priority else ("pass_release", "hand_to_pembina")
+    )
+    with pytest.raises(ActionDenied, match="Data Prioritas"):
+        engine.perform(examined, refused, by=data.walidata, at=LATER)
+    engine.perform(examined, allowed, by=data.walidata, at=LATER)
 
 
 def test_only_the_operator_submits(data: DataWorld) -> None:
