@@ -7,8 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from datasets.models import RilisData
 from datasets.reading.page import Block, register_block
 from satudata.accounts.queries import Rights
-from satudata.workflow import actions, registry
+from satudata.workflow import actions, guards, registry
 from satudata.workflow.actions import Action
+
+# Made by migration 0003: a stored version is never changed nor removed.
+GUARDS = {
+    "postgresql": ("versi_rilis_stays",),
+    "sqlite": ("versi_rilis_stays_update", "versi_rilis_stays_delete"),
+}
 
 
 def register() -> None:
@@ -25,6 +31,7 @@ def register() -> None:
             uploads.DISCARDED: _("Unggahan tidak dipakai"),
         }
     )
+    guards.register_guards(**GUARDS)
     registry.register_job(uploads.READ, upload_reading.read_upload)
     register_reader(reading.may_read_file)
     register_block(20, block)

@@ -1,8 +1,11 @@
 """Which triggers guard the written record, and whether this database still has them.
 
-The triggers are made by migration 0002. They can be lost: by a table that a later migration rebuilds
+Those of this room are made by its migration 0002; apps register what their own migrations make
+(`register_guards`). They can be lost: by a table that a later migration rebuilds
 on SQLite, by a restore without them, by somebody with the rights of the owner.
 """
+
+from collections.abc import Iterable
 
 from django.db import connection
 
@@ -32,10 +35,24 @@ SQLITE = frozenset(
 )
 
 
+_registered: dict[str, set[str]] = {"postgresql": set(), "sqlite": set()}
+
+
+def register_guards(*, postgresql: Iterable[str], sqlite: Iterable[str]) -> None:
+    """Register the triggers that guard an app's own record, by their names on either database."""
+    _registered["postgresql"].update(postgresql)
+    _registered["sqlite"].update(sqlite)
+
+
+def wanted_guards() -> frozenset[str]:
+    """Return the names of all triggers that this database should have."""
+    own = POSTGRESQL if connection.vendor == "postgresql" else SQLITE
+    return own | _registered[connection.vendor]
+
+
 def missing_guards() -> list[str]:
     """Return the names of guarding triggers that are missing or switched off, in order."""
-    wanted = POSTGRESQL if connection.vendor == "postgresql" else SQLITE
-    return sorted(wanted - _present())
+    return sorted(wanted_guards() - _present())
 
 
 def _present() -> set[str]:

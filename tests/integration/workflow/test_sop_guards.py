@@ -102,6 +102,27 @@ def test_every_guard_is_in_place_after_the_migrations() -> None:
 
 
 @pytest.mark.django_db
+def test_every_trigger_of_the_database_is_registered_as_a_guard() -> None:
+    """One that no check looks for may be lost without a word."""
+    made = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    if connection.vendor == "sqlite":
+        made = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    with connection.cursor() as cursor:
+        cursor.execute(made)
+        assert {name for (name,) in cursor.fetchall()} == guards.wanted_guards()
+
+
+@pytest.mark.django_db
+def test_missing_guard_of_an_app_is_named() -> None:
+    name = "versi_rilis_stays" if connection.vendor == "postgresql" else "versi_rilis_stays_update"
+    table = " ON datasets_versirilis" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {name}{table}")
+
+    assert guards.missing_guards() == [name]
+
+
+@pytest.mark.django_db
 def test_missing_guard_is_named() -> None:
     name = "event_append_only" if connection.vendor == "postgresql" else "event_no_update"
     table = " ON workflow_event" if connection.vendor == "postgresql" else ""
