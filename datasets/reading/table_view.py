@@ -1,9 +1,9 @@
-"""The table of a version as whoever examines it looks at it: rows, columns, what changed; read from Parquet.
+"""The table of a version as whoever examines it looks at it: rows and columns, read from Parquet.
 
 Columns that are not open are shown too: nothing of this is public.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,13 +13,11 @@ from django.utils.translation import gettext as _
 
 from datasets.models import VersiRilis
 from datasets.tables import columnar
-from datasets.tables.dictionary import Column, Dictionary, Tipe, from_json
+from datasets.tables.dictionary import Column, Tipe, from_json
 from satudata.clock.templatetags.waktu import angka, tanggal
 from satudata.documents import store
 
 PER_PAGE = 25
-# Rows shown of each kind of difference.
-SAMPLES = 10
 
 
 @dataclass(frozen=True)
@@ -76,63 +74,3 @@ def cell(column: Column, value: Any) -> str:
     if column.tipe in (Tipe.INTEGER, Tipe.NUMBER) and isinstance(value, (int, float, Decimal)):
         return str(angka(value))
     return str(value)
-
-
-# Differences ----------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Changed:
-    """What a version changes: counts of rows, totals of measures, some rows of each kind."""
-
-    new: int
-    changed: int
-    gone: int
-    totals: list[tuple[str, str, str]]
-    samples: list[tuple[str, list[str]]]
-
-    @property
-    def same(self) -> bool:
-        """Nothing differs."""
-        return not (self.new or self.changed or self.gone)
-
-
-def between(old: VersiRilis, new: VersiRilis) -> Changed:
-    """What one version changes against another, by the newer one's dictionary; worked out now."""
-    dictionary = from_json(new.kamus.isi)
-    with store.as_file(old.tabel) as before, store.as_file(new.tabel) as after:
-        found = columnar.compare(before, after, dictionary)
-    totals = [(_name(dictionary, kode), _total(a), _total(b)) for kode, (a, b) in found.totals.items()]
-    return Changed(found.new, found.changed, found.gone, totals, _samples(dictionary, found.samples))
-
-
-def _name(dictionary: Dictionary, kode: str) -> str:
-    return dictionary.column(kode).nama if dictionary.has(kode) else kode
-
-
-def _total(value: Any) -> str:
-    return "–" if value is None else str(angka(Decimal(str(value))))
-
-
-def _samples(
-    dictionary: Dictionary, samples: Mapping[str, Sequence[Mapping[str, Any]]]
-) -> list[tuple[str, list[str]]]:
-    heads = {"berubah": _("Berubah"), "baru": _("Baru"), "hilang": _("Hilang")}
-    return [
-        (head, [_sample(dictionary, row) for row in samples[kind][:SAMPLES]])
-        for kind, head in heads.items()
-        if samples.get(kind)
-    ]
-
-
-def _sample(dictionary: Dictionary, row: Mapping[str, Any]) -> str:
-    """One row in a line: its key, then what was and is."""
-    key = ", ".join("–" if value is None else str(value) for value in row["kunci"])
-    before, after = row.get("sebelum") or {}, row.get("sesudah") or {}
-    parts = [
-        f"{_name(dictionary, kode)}: {_said(before, kode)} → {_said(after, kode)}"
-        for kode in dict.fromkeys([*before, *after])
-    ]
-    return f"{key}. {'; '.join(parts)}" if parts else key
-
-
-def _said(values: Mapping[str, Any], kode: str) -> str:
-    return "–" if values.get(kode) is None else str(values[kode])

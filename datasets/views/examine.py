@@ -19,8 +19,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from datasets.forms.examine import AnswerRow, NoteForm, by_group, rows_of
 from datasets.models import CatatanRilis, RilisData
 from datasets.permissions import rilis as permissions
+from datasets.reading import difference, table_view
 from datasets.reading import examination as reading
-from datasets.reading import table_view
 from datasets.reading.examination import Desk
 from datasets.reading.rilis import turn_of
 from datasets.reading.verdicts import SLUGS
@@ -227,11 +227,10 @@ def _shown(request: HttpRequest, desk: Desk, view: str) -> dict[str, Any]:
     if view == "otomatis":
         return {"rules": versi.ringkasan.get("by_rule", []), "quality": versi.ringkasan.get("quality", {})}
     if view == "beda":
-        former = desk.former
+        before = versi.unggahan if not versi.unggahan.pembanding.get("sendiri") else None
         return {
-            "former": former,
-            "changed": table_view.between(former, versi) if former is not None else None,
-            "against": versi.unggahan.pembanding,
+            "against_version": difference.between(desk.former, versi) if desk.former is not None else None,
+            "against_release": difference.difference_of(before) if before is not None else None,
         }
     if view == "metadata":
         return {"metadata": [(k, label, _said(desk.rilis, k)) for k, label in reading.METADATA.items()]}
