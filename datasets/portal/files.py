@@ -9,8 +9,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from datasets.models import BerkasTerbitan, HitunganHarian
@@ -22,7 +20,8 @@ from datasets.queries import faces_now
 from datasets.tables.columnar import NoTable
 from forum.codelists import Akses
 from satudata.clock.now import now
-from satudata.documents.store import FILE_HEADERS, file_response
+from satudata.documents.ranges import ranged_response
+from satudata.documents.store import FILE_HEADERS
 from satudata.workflow.queue_export import FORMULA
 
 UNDUHAN = HitunganHarian.Jenis.UNDUHAN
@@ -31,19 +30,18 @@ UNDUHAN = HitunganHarian.Jenis.UNDUHAN
 @login_not_required
 @require_safe
 def terbitan_file(request: HttpRequest, slug: str, berkas: UUID, name: str) -> HttpResponseBase:
-    """The bytes of a published file while it may be downloaded; a browser that has them gets none."""
+    """The bytes of a published file while it may be downloaded, whole or a span of them, or none anew.
+
+    Counted once: by the answer that begins with the first byte.
+    """
     at = now()
     related = ("berkas", "terbitan__wilayah")
     file = downloadable(at).select_related(*related).filter(pk=berkas, terbitan__dataset__slug=slug).first()
     if file is None or file.berkas.name != name:
         return _gone(request, slug, berkas)
-    etag = quote_etag(file.berkas.sha256)
-    known = get_conditional_response(request, etag=etag)
-    if known is not None:
-        return known
-    response = file_response(file.berkas)
-    response["ETag"] = etag
-    if request.method == "GET":
+    response = ranged_response(request, file.berkas)
+    begins = response.get("Content-Range", "bytes 0-").startswith("bytes 0-")
+    if request.method == "GET" and response.status_code in (200, 206) and begins:
         count_visit(request, file.terbitan, UNDUHAN, file.jenis)
     return response
 
