@@ -1,4 +1,4 @@
-"""Files of the portal: what was made at publication, the chosen rows as CSV, the counts as open data."""
+"""Files of the portal: those of a publication, the chosen rows as CSV, citations, the counts as open data."""
 
 import csv
 import io
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from datasets.models import BerkasTerbitan, HitunganHarian
 from datasets.portal import selection
+from datasets.portal.citation_files import KINDS as CITATIONS
 from datasets.portal.reading import PublicDataset, downloadable, withdrawn_then
 from datasets.portal.table import selection_csv
 from datasets.portal.views import count_visit, of_dataset
@@ -76,6 +77,18 @@ def dataset_selection_csv(request: HttpRequest, data: PublicDataset) -> HttpResp
     if request.method == "GET":
         count_visit(request, data.face, UNDUHAN, "pilihan")
     return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@require_safe
+@of_dataset
+def dataset_citation(request: HttpRequest, data: PublicDataset, jenis: str) -> HttpResponse:
+    """The citation as a file; of closed data there is none."""
+    if jenis not in CITATIONS or data.is_closed:
+        raise Http404
+    _name, content_type, write = CITATIONS[jenis]
+    name = f"{data.face.dataset.slug}.{jenis}"
+    headers = {**FILE_HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(write(data), content_type=content_type, headers=headers)
 
 
 @login_not_required

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from datasets.api.addresses import resource_id
 from datasets.models import BerkasTerbitan, HitunganHarian, Terbitan
-from datasets.portal import citing
+from datasets.portal import citation_files, citing
 from datasets.portal.drawing import drawing
 from datasets.portal.reading import PublicDataset, downloadable, newest_files
 from datasets.portal.selection import Selection, measures_of, splits_of
@@ -308,6 +308,7 @@ def _downloads(data: PublicDataset, chosen: Selection) -> dict[str, Any]:
         "files": [file_line(data, f) for f in files],
         "snippets": citing.snippets(data, chosen, str(resource_of(data))),
         "citation": citing.citation(data, today),
+        "citation_files": citation_files.links(data),
         "embed": citing.embed_code(data),
         "csv_url": _csv_url(data, chosen) if chosen.is_narrow else "",
         "others": [t for t in data.shown if t.pk != data.face.pk],

@@ -11,6 +11,7 @@ urlpatterns = [
     path("dataset/<slug:slug>/", views.dataset_page, name="dataset_page"),
     path("dataset/<slug:slug>/sematkan/", views.dataset_embed, name="dataset_embed"),
     path("dataset/<slug:slug>/pilihan.csv", files.dataset_selection_csv, name="dataset_selection_csv"),
+    path("dataset/<slug:slug>/sitasi.<slug:jenis>", files.dataset_citation, name="dataset_citation"),
     path("dataset/<slug:slug>/unduh/<uuid:berkas>/<str:name>", files.terbitan_file, name="terbitan_file"),
     path("dataset/<slug:slug>/laporkan/", asking.service_report, name="service_report"),
     path("dataset/<slug:slug>/ajukan-akses/", asking.access_ask, name="access_ask"),

@@ -37,7 +37,7 @@ def urls(world_of_module: World, django_db_blocker: Any) -> dict[str, str]:
             terbitan=newest(limited), nama="Wulan", surel="w@contoh.invalid", tujuan="x"
         )
     given = {"slug": dataset.slug, "berkas": file.pk, "name": file.berkas.name, "nomor": report.nomor,
-             "kode": asked.kode}  # fmt: skip
+             "kode": asked.kode, "jenis": "ris"}  # fmt: skip
     of_name = {"layanan_detail": {"pk": report.pk}, "akses_detail": {"pk": asked.pk},
                "access_ask": {"slug": limited.slug}}  # fmt: skip
     return {a.name: reverse(a.name, kwargs=_filled(a, given | of_name.get(a.name, {}))) for a in ADDRESSES}
