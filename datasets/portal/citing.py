@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -24,6 +24,8 @@ LICENSES = {
     ),
 }
 SNIPPET_ROWS = 100
+# What of a selection, beside its filters, decides which rows a file of it holds.
+PASSED = ("q", "urut", "dari", "sampai")
 
 
 def absolute(path: str) -> str:
@@ -74,9 +76,9 @@ class Snippet:
 def snippets(data: PublicDataset, chosen: Selection, resource: str) -> list[Snippet]:
     """The chosen rows fetched by curl, Python and R; `resource` is the table's id for machines."""
     csv_url = absolute(reverse("dataset_selection_csv", args=[data.face.dataset.slug]))
-    query = urlencode([(n, v) for n, v in chosen.given if n.startswith("f.") or n in ("q", "urut")])
+    query = urlencode([(n, v) for n, v in chosen.given if n.startswith("f.") or n in PASSED])
     address = f"{csv_url}?{query}" if query else csv_url
-    filters = {kode: list(values) for kode, values in chosen.filters.items()}
+    filters = _filters(data, chosen)
     body: dict[str, Any] = {"resource_id": resource, "limit": SNIPPET_ROWS}
     body |= ({"filters": filters} if filters else {}) | ({"q": chosen.q} if chosen.q else {})
     ckan, sent = absolute("/api/3/action/datastore_search"), json.dumps(body, ensure_ascii=False)
@@ -89,6 +91,14 @@ def snippets(data: PublicDataset, chosen: Selection, resource: str) -> list[Snip
             f"curl -X POST {ckan} -H 'Content-Type: application/json' \\\n  -d '{sent}'",
         ),
     ]
+
+
+def _filters(data: PublicDataset, chosen: Selection) -> dict[str, list[str]]:
+    """Filters as machines send them; of a range that is open at one end the years that there are."""
+    first, last = min(t.tahun_awal for t in data.shown), max(t.tahun_akhir for t in data.shown)
+    closed = replace(chosen, dari=max(chosen.dari, first), sampai=min(chosen.sampai or last, last))
+    asked = (closed if chosen.years else chosen).asked
+    return {kode: [value or "" for value in values] for kode, values in asked.items()}
 
 
 def embed_code(data: PublicDataset) -> str:

@@ -14,10 +14,13 @@ from django.utils.translation import gettext_lazy
 from datasets.api.addresses import resource_id
 from datasets.models import BerkasTerbitan, HitunganHarian, Terbitan
 from datasets.portal import citation_files, citing
+from datasets.portal.cross import MOST_COLUMNS as MOST_CROSS_COLUMNS
+from datasets.portal.cross import MOST_ROWS as MOST_CROSS_ROWS
+from datasets.portal.cross import can_cross, cross, headed, swapped
 from datasets.portal.drawing import drawing
 from datasets.portal.reading import PublicDataset, downloadable, newest_files
-from datasets.portal.selection import Selection, measures_of, splits_of
-from datasets.portal.table import MOST_ROWS, choices, listing, names_of
+from datasets.portal.selection import BARS, LINES, Selection, heads_of, measures_of, splits_of, year_of
+from datasets.portal.table import MOST_ROWS, Choice, choices, listing, names_of
 from datasets.published import PublishedFacts
 from datasets.tables.columnar import NoTable
 from datasets.tables.dictionary import Column, Peran, Tipe
@@ -135,8 +138,8 @@ def _breadcrumbs(data: PublicDataset) -> list[Breadcrumb]:
 def tabs(data: PublicDataset, chosen: Selection) -> list[tuple[str, str, bool]]:
     """The tabs that this dataset has: words, address, whether it is this one."""
     words = {
-        "grafik": _("Grafik"), "tabel": _("Tabel"), "metadata": _("Metadata"), "unduh": _("Unduh & API"),
-        "riwayat": _("Riwayat"),
+        "grafik": _("Grafik"), "tabel": _("Tabel"), "silang": _("Tabel silang"),
+        "metadata": _("Metadata"), "unduh": _("Unduh & API"), "riwayat": _("Riwayat"),
     }  # fmt: skip
     return [(words[name], chosen.url(tab=name), name == tab_of(data, chosen)) for name in names_of_tabs(data)]
 
@@ -145,7 +148,10 @@ def names_of_tabs(data: PublicDataset) -> tuple[str, ...]:
     """Closed data have none, limited data none that shows rows."""
     if data.is_closed:
         return ()
-    return ("grafik", "tabel", "metadata", "unduh", "riwayat") if data.is_open else ("metadata", "riwayat")
+    if not data.is_open:
+        return ("metadata", "riwayat")
+    crossed = ("silang",) if can_cross(data) else ()
+    return ("grafik", "tabel", *crossed, "metadata", "unduh", "riwayat")
 
 
 def tab_of(data: PublicDataset, chosen: Selection) -> str:
@@ -188,7 +194,10 @@ def _label(codes: Any, code: str) -> str:
 def tab(data: PublicDataset, chosen: Selection) -> dict[str, Any]:
     """What the shown tab needs, and nothing of the others."""
     name = tab_of(data, chosen)
-    made = {"grafik": _chart, "tabel": _table, "metadata": _metadata, "unduh": _downloads, "riwayat": _story}
+    made = {
+        "grafik": _chart, "tabel": _table, "silang": _cross, "metadata": _metadata, "unduh": _downloads,
+        "riwayat": _story,
+    }  # fmt: skip
     return {"tab": name, **(made[name](data, chosen) if name else {})}
 
 
@@ -198,10 +207,55 @@ def _chart(data: PublicDataset, chosen: Selection) -> dict[str, Any]:
         drawn, filters = drawing(data, chosen, names), choices(data, chosen, names)
     except NoTable:
         return {"broken": True}
-    measures = [Option(m.kode, m.nama, m.kode == chosen.ukuran) for m in measures_of(data.dictionary)]
-    splits = [Option(s.kode, s.nama, s.kode == chosen.menurut) for s in splits_of(data.dictionary)]
-    return {"drawn": drawn, "choices": filters, "measures": measures, "splits": splits,
-            "chips": chips(data, chosen, filters)}  # fmt: skip
+    shapes = ((LINES, _("Garis, per periode")), (BARS, _("Batang")))
+    return {
+        "drawn": drawn,
+        "choices": filters,
+        "measures": _options(measures_of(data.dictionary), chosen.ukuran),
+        "splits": _options(splits_of(data.dictionary), chosen.menurut),
+        "shapes": [Option(v, w, v == chosen.bentuk) for v, w in shapes],
+        "years": year_options(data, chosen, filters),
+        "chips": chips(data, chosen, filters),
+    }
+
+
+def _options(columns: Sequence[Any], chosen: str) -> list[Option]:
+    return [Option(c.kode, c.nama, c.kode == chosen) for c in columns]
+
+
+def year_options(
+    data: PublicDataset, chosen: Selection, filters: Sequence[Choice]
+) -> list[tuple[str, str, str, list[Option]]]:
+    """Fields for the range of years: name, label, words for an open end, the years there are."""
+    column = year_of(data.dictionary)
+    years = [o.value for c in filters if c.column is column for o in c.options]
+    if len(years) < 2:
+        return []
+    ends = (
+        ("dari", _("Dari tahun"), _("paling awal"), chosen.dari),
+        ("sampai", _("Sampai tahun"), _("terbaru"), chosen.sampai),
+    )
+    return [(n, label, end, [Option(y, y, y == str(at)) for y in years]) for n, label, end, at in ends]
+
+
+def _cross(data: PublicDataset, chosen: Selection) -> dict[str, Any]:
+    names = names_of(data.dictionary)
+    try:
+        crossed, filters = cross(data, chosen, names), choices(data, chosen, names)
+    except NoTable:
+        return {"broken": True}
+    down, across = headed(data, chosen)
+    return {
+        "crossed": crossed,
+        "swap_url": swapped(chosen, down, across),
+        "choices": filters,
+        "measures": _options(measures_of(data.dictionary), chosen.ukuran),
+        "heads": [("baris", _("Baris"), _options(heads_of(data.dictionary), down.kode)),
+                  ("kolom", _("Kolom"), _options(heads_of(data.dictionary), across.kode))],
+        "years": year_options(data, chosen, filters),
+        "chips": chips(data, chosen, filters),
+        "most": (MOST_CROSS_ROWS, MOST_CROSS_COLUMNS),
+    }  # fmt: skip
 
 
 def _table(data: PublicDataset, chosen: Selection) -> dict[str, Any]:
@@ -215,6 +269,7 @@ def _table(data: PublicDataset, chosen: Selection) -> dict[str, Any]:
         "listing": rows,
         "choices": filters,
         "looks": [Option(v, w, v == chosen.tampil) for v, w in looks],
+        "years": year_options(data, chosen, filters),
         "chips": chips(data, chosen, filters),
         "previous": chosen.url(page=chosen.page - 1) if chosen.page > 1 else "",
         "next": chosen.url(page=chosen.page + 1) if chosen.page < rows.pages else "",
@@ -227,13 +282,16 @@ def _csv_url(data: PublicDataset, chosen: Selection) -> str:
     return reverse("dataset_selection_csv", args=[data.face.dataset.slug]) + chosen.url()
 
 
-def chips(data: PublicDataset, chosen: Selection, filters: Sequence[Any]) -> list[tuple[str, str, str]]:
+def chips(data: PublicDataset, chosen: Selection, filters: Sequence[Choice]) -> list[tuple[str, str, str]]:
     """What is chosen, in words, with the address without it."""
     words = {(c.column.kode, o.value): str(o.label) for c in filters for o in c.options}
     found = [(_("Kata"), f"“{chosen.q}”", chosen.url(q=""))] if chosen.q else []
     for kode, values in chosen.filters.items():
         name = data.dictionary.column(kode).nama
         found += [(name, words.get((kode, v), v or _("kosong")), chosen.without(kode, v)) for v in values]
+    if chosen.years:
+        ends = f"{chosen.dari or '…'}–{chosen.sampai or '…'}"
+        found.append((_("Tahun"), ends, chosen.url(dari=0, sampai=0)))
     return found
 
 

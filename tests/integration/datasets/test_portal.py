@@ -15,7 +15,7 @@ from tests.factories.terbitan import newest, publish_directly, revise, withdraw
 from tests.factories.world import WORK, World
 
 BROWSER = {"user-agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0"}
-TABS = ("grafik", "tabel", "metadata", "unduh", "riwayat")
+TABS = ("grafik", "tabel", "silang", "metadata", "unduh", "riwayat")
 
 
 @pytest.fixture(autouse=True)
@@ -90,12 +90,29 @@ def test_missing_value_is_shown_with_its_legend(world: World, visitor: Client) -
 
 @pytest.mark.parametrize(
     "query",
-    ["f.petugas=x", "urut=petugas", "ukuran=petugas", "page=999999", "page=-1", "f.tahun=abc", "f.jumlah="],
+    [
+        "f.petugas=x",
+        "urut=petugas",
+        "ukuran=petugas",
+        "page=999999",
+        "page=-1",
+        "f.tahun=abc",
+        "f.jumlah=",
+        "dari=abc",
+        "dari=9999&sampai=1",
+        "dari=2025&sampai=2024",
+        "sampai=2030",
+        "bentuk=kue",
+        "bentuk=batang",
+        "baris=petugas&kolom=petugas",
+        "baris=tahun&kolom=tahun",
+        "kolom=jumlah",
+    ],
 )
 def test_page_takes_any_selection(world: World, visitor: Client, query: str) -> None:
     (dataset,) = publish_directly(world)
 
-    for tab in ("grafik", "tabel", "unduh"):
+    for tab in ("grafik", "tabel", "silang", "unduh"):
         assert visitor.get(f"{page_of(dataset, tab=tab)}&{query}").status_code == 200
 
 
