@@ -43,8 +43,8 @@ class DataFileField(forms.FileField):
         """What the page says before anything is chosen."""
         sizes = data_limits()
         return {
-            "types": "CSV, XLSX, ODS",
-            "size": f"{format_size(sizes['csv'])} (CSV), {format_size(sizes['xlsx'])} (XLSX, ODS)",
+            "types": "CSV, TSV, XLSX, ODS",
+            "size": f"{format_size(sizes['csv'])} (CSV, TSV), {format_size(sizes['xlsx'])} (XLSX, ODS)",
         }
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:

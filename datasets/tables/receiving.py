@@ -15,6 +15,8 @@ from datasets.tables.dictionary import Dictionary
 __all__ = ["Choice", "Detected", "Question", "Refused", "Sheet", "detect", "kind_of", "propose"]
 
 KINDS = ("csv", "xlsx", "ods")
+# Other names of text with a mark between cells; which mark is told by the cells.
+TEXTS = ("tsv", "txt")
 # Kinds of the same programs that may carry macros, or that cannot be looked into.
 OLD_KINDS = ("xls", "xlsm", "xlsb", "xltx", "xltm", "ots", "fods", "xlt")
 
@@ -24,7 +26,7 @@ def kind_of(name: str) -> str:
     ext = name.rpartition(".")[2].lower() if "." in name else ""
     if ext in OLD_KINDS:
         raise refused("old_type", ext=ext)
-    if ext in ("tsv", "txt"):
+    if ext in TEXTS:
         return "csv"
     if ext not in KINDS:
         raise refused("type", name=name)

@@ -181,7 +181,7 @@ RULES: dict[str, Rule] = {
 
 REFUSALS: dict[str, Any] = {
     "empty_file": _("Berkas kosong (0 bita). Pilih berkas lain."),
-    "type": _("Berkas “%(name)s” tidak diterima. Unggah CSV, XLSX, atau ODS."),
+    "type": _("Berkas “%(name)s” tidak diterima. Unggah CSV, TSV, XLSX, atau ODS."),
     "old_type": _("Berkas .%(ext)s tidak diterima. Simpan sebagai XLSX biasa atau CSV, lalu unggah lagi."),
     "too_many_bytes": _("Berkas lebih besar daripada %(limit)s MB. %(advice)s"),
     "advice_csv": _("Simpan sebagai CSV, yang boleh sampai 150 MB."),

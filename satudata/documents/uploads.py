@@ -38,8 +38,12 @@ MAX_PIXELS = 60_000_000
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OPEN_SHEET = "application/vnd.oasis.opendocument.spreadsheet"
-# Files of data: kind -> content type.
-DATA = {"csv": "text/csv", "xlsx": SHEET, "ods": OPEN_SHEET}
+# Files of data: kind -> content type. What Excel calls "Teks (dipisahkan tab)" ends in .txt.
+DATA = {
+    "csv": "text/csv", "tsv": "text/tab-separated-values", "txt": "text/plain", "xlsx": SHEET,
+    "ods": OPEN_SHEET,
+}  # fmt: skip
+_WORKBOOKS = frozenset({"xlsx", "ods"})
 _OLD_WORKBOOKS = frozenset({"xls", "xlsm", "xlsb", "xltm", "xlam"})
 
 # Controls, and the marks that turn the direction of writing ("fdp.exe" shown as "exe.pdf").
@@ -178,8 +182,8 @@ def store_checked(checked: Checked, *, by: User, at: datetime | None = None) -> 
 # Files of data -----------------------------------------------------------------------------------
 def data_limits() -> Mapping[str, int]:
     """Largest size of a file of data by kind, in bytes: text may be large, what must be unpacked may not."""
-    packed: int = settings.UPLOAD_MAX_BYTES
-    return {"csv": settings.DATA_FILE_MAX_BYTES, "xlsx": packed, "ods": packed}
+    packed, text = settings.UPLOAD_MAX_BYTES, settings.DATA_FILE_MAX_BYTES
+    return {kind: packed if kind in _WORKBOOKS else text for kind in DATA}
 
 
 def keep_data(upload: UploadedFile) -> tuple[store.Kept, str, str]:
@@ -209,7 +213,7 @@ def _check_data(upload: UploadedFile, name: str, kind: str) -> None:
     if size > limit:
         words |= {"size": format_size(size), "limit": format_size(limit)}
         told = [_("Berkas “%(name)s” berukuran %(size)s. Ukuran terbesar %(kind)s %(limit)s.") % words]
-        if kind != "csv":
+        if kind in _WORKBOOKS:
             told.append(_("Untuk tabel yang lebih besar, simpan sebagai CSV."))
         raise InvalidInput(*told)
 

@@ -481,7 +481,7 @@ def test_bad_file_is_refused_in_words_and_kept(rilis: RilisData, operator: Clien
     ("name", "body", "words"),
     [
         ("a.xlsm", b"PK", "memuat makro"),
-        ("a.pdf", b"%PDF-", "Unggah berkas CSV, XLSX, ODS"),
+        ("a.pdf", b"%PDF-", "Unggah berkas CSV, TSV, TXT, XLSX, ODS"),
         ("a.csv", b"", "kosong (0 bita)"),
         ("", b"x", ""),
     ],

@@ -238,6 +238,16 @@ def test_progress_is_written_once_a_second_and_holds_the_job(
     assert renewed == [15.0, 30.0]
 
 
+@pytest.mark.parametrize(("name", "encoding"), [("layanan.tsv", "utf-8"), ("layanan.txt", "utf-16")])
+def test_text_between_tabs_is_read(data: DataWorld, name: str, encoding: str) -> None:
+    """What Excel calls "Teks Unicode" is UTF-16 between tabs, and ends in .txt."""
+    file = SimpleUploadedFile(name, as_text(rows_of(2026), mark="\t").encode(encoding))
+
+    unggahan = checked(data.release_at(S.COLLECTING), data.operator, file)
+
+    assert (unggahan.status, unggahan.baris) == (Status.CHECKED, 3)
+
+
 def test_refused_file_is_kept_with_the_words(data: DataWorld) -> None:
     unggahan = checked(data.release_at(S.COLLECTING), data.operator, SimpleUploadedFile("x.xlsx", b"bukan"))
 

@@ -162,7 +162,7 @@ BAD: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "old": ("a.xls", lambda: b"\xd0\xcf\x11\xe0", ".xls"),
     "macros by name": ("a.xlsm", lambda: xlsx_bytes(ROWS), ".xlsm"),
     "binary": ("a.xlsb", lambda: xlsx_bytes(ROWS), ".xlsb"),
-    "picture": ("a.png", lambda: b"\x89PNG", "CSV, XLSX, atau ODS"),
+    "picture": ("a.png", lambda: b"\x89PNG", "CSV, TSV, XLSX, atau ODS"),
     "locked": ("a.xlsx", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "kata sandi"),
     "cut": ("a.xlsx", lambda: xlsx_bytes(ROWS)[:-300], "rusak"),
     "csv called workbook": ("a.xlsx", lambda: csv_bytes([]), "bukan XLSX"),

@@ -347,7 +347,9 @@ def test_file_of_data_may_be_larger_than_others(settings: LazySettings, tmp_path
         ("tabel.csv", 6, r"berukuran 6 MB\. Ukuran terbesar CSV 5 MB\.$"),
         ("tabel.csv", 0, r"kosong \(0 bita\)"),
         ("tabel.xlsm", 1, r"memuat makro\. Simpan sebagai XLSX"),
-        ("tabel.pdf", 1, r"Unggah berkas CSV, XLSX, ODS"),
+        ("tabel.txt", 6, r"Ukuran terbesar TXT 5 MB\.$"),
+        ("tabel.tsv", 0, r"kosong"),
+        ("tabel.pdf", 1, r"Unggah berkas CSV, TSV, TXT, XLSX, ODS"),
     ],
 )
 def test_file_of_data_is_refused_at_the_door(
