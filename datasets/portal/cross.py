@@ -11,7 +11,7 @@ from datasets.portal.figures import figure, grouped, is_added, written
 from datasets.portal.reading import PublicDataset
 from datasets.portal.selection import Selection, heads_of, measures_of
 from datasets.portal.table import Names, word
-from datasets.tables.dictionary import Column
+from datasets.tables.dictionary import Column, Peran
 
 MOST_ROWS, MOST_COLUMNS = 200, 60
 
@@ -44,7 +44,8 @@ def headed(data: PublicDataset, chosen: Selection) -> tuple[Column, Column]:
     """
     heads = heads_of(data.dictionary)
     named = {c.kode: c for c in heads}
-    across = named.get(chosen.kolom) or next(c for c in reversed(heads) if c.kode != chosen.baris)
+    usual = [*data.dictionary.of_role(Peran.WAKTU), *reversed(heads)]
+    across = named.get(chosen.kolom) or next(c for c in usual if c.kode != chosen.baris)
     down = named.get(chosen.baris) or next(c for c in heads if c is not across)
     return (down, across) if down is not across else (down, next(c for c in heads if c is not down))
 
