@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from datasets.tables.columnar import Query
-from datasets.tables.dictionary import Dictionary, Peran
+from datasets.tables.dictionary import Dictionary, Peran, Tipe
 
 # "f.jenis_kelamin=1" chooses among the values of a column; "f.jumlah=" chooses missing ones.
 FILTER = "f."
