@@ -1,15 +1,14 @@
 """Tables as Parquet: written once with the hash of their values; read, filtered, sorted, grouped, compared.
 
-DuckDB does it, closed in: it reads the folders it was given and nothing else, loads nothing, and its settings
-cannot be changed. Values of a question are bound; names of columns come from the dictionary alone, so no text
-of a visitor is ever part of SQL. Numbers have fifteen digits at most, so DOUBLE keeps them exactly.
+DuckDB does it, closed in (`connections`). Values of a question are bound; names of columns come from the
+dictionary alone, so no text of a visitor is ever part of SQL. Numbers have fifteen digits at most, so DOUBLE
+keeps them exactly.
 """
 
 import csv
 import hashlib
 import os
 import tempfile
-import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,6 +18,8 @@ from typing import Any
 
 import duckdb
 
+from datasets.tables import connections
+from datasets.tables.connections import quoted
 from datasets.tables.copies import local_copy  # noqa: F401  found where tables are asked
 from datasets.tables.dictionary import Column, Dictionary, Tipe
 
@@ -37,9 +38,6 @@ SQL_TYPES: dict[str, str] = {
 NUMERIC = frozenset({Tipe.INTEGER, Tipe.NUMBER})
 # What a cell without a value is in the file between Python and DuckDB; no text may be that.
 NOTHING = "\\N"
-MEMORY, THREADS = "512MB", 2
-# One thread writes and streams: as fast, in the order of the file, and in a third of the memory of two.
-ALONE = 1
 ROW_GROUP = 61_440
 # Number of the row in the order in which it was delivered, from 1; never shown as a column of the data.
 ROW = "_baris"
@@ -187,7 +185,7 @@ def _to_parquet(between: Path, dictionary: Dictionary, target: Path) -> None:
     )
     options = (
         f"columns={{{columns}}}, header=false, delim=',', quote='\"', escape='\"', auto_detect=false, "
-        f"nullstr={_quoted(NOTHING)}, allow_quoted_nulls=true, parallel=false, max_line_size=10000000"
+        f"nullstr={quoted(NOTHING)}, allow_quoted_nulls=true, parallel=false, max_line_size=10000000"
     )
     with _connected(between.parent) as connection:
         connection.execute(
@@ -357,7 +355,7 @@ def read_rows(
 def project(path: Path, dictionary: Dictionary, target: Path) -> None:
     """The same table with the dictionary's columns alone, in the same folder of the target; order is kept."""
     names = ", ".join(_ident(c.kode) for c in dictionary.kolom)
-    with _open(frozenset({str(path.parent), str(target.parent)}), ALONE) as connection:
+    with connections.opened({path.parent, target.parent}, connections.ALONE) as connection:
         connection.execute(
             f"COPY (SELECT {names} FROM {_source(path)}) "  # noqa: S608
             f"TO {_text(target)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
@@ -412,62 +410,28 @@ def _ident(kode: str) -> str:
     return '"' + kode.replace('"', '""') + '"'
 
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
 def _text(path: Path) -> str:
-    return _quoted(str(path))
+    return quoted(str(path))
 
 
 # Connections -------------------------------------------------------------------------------------------
-_local = threading.local()
-
-
 def _rows(paths: Path | Sequence[Path], sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     files = [paths] if isinstance(paths, Path) else list(paths)
-    connection = _kept(frozenset(str(p.parent) for p in files))
     try:
-        return connection.execute(sql, list(values)).fetchall()
+        with connections.asking(files) as cursor:
+            rows: list[tuple[Any, ...]] = cursor.execute(sql, list(values)).fetchall()
+            return rows
     except (duckdb.IOException, duckdb.InvalidInputException) as error:
         raise NoTable(str(error)) from error
 
 
-def _kept(folders: frozenset[str]) -> Any:
-    """One connection per thread and set of folders: opening one costs forty milliseconds."""
-    kept: dict[frozenset[str], Any] = _local.__dict__.setdefault("connections", {})
-    if folders not in kept:
-        if len(kept) >= 8:
-            kept.pop(next(iter(kept))).close()
-        kept[folders] = _open(folders)
-    return kept[folders]
-
-
 def connection_to(*files: Path) -> Any:
     """A connection closed in to the folders of these files; whoever asked closes it."""
-    return _open(frozenset(str(file.parent) for file in files))
+    return connections.opened({file.parent for file in files})
 
 
 def _connected(folder: Path) -> Any:
-    return _open(frozenset({str(folder)}), ALONE)
-
-
-def _open(folders: frozenset[str], threads: int = THREADS) -> Any:
-    """A connection in memory that reads and writes these folders only, and stays so."""
-    connection = duckdb.connect(":memory:", config={"threads": threads, "memory_limit": MEMORY})
-    allowed = ", ".join(_quoted(folder.rstrip("/") + "/") for folder in sorted(folders))
-    scratch = _quoted(sorted(folders)[0])
-    for setting in (
-        "autoinstall_known_extensions = false",
-        "autoload_known_extensions = false",
-        f"temp_directory = {scratch}",
-        "preserve_insertion_order = true",
-        f"allowed_directories = [{allowed}]",
-        "enable_external_access = false",
-        "lock_configuration = true",
-    ):
-        connection.execute(f"SET {setting}")
-    return connection
+    return connections.opened([folder], connections.ALONE)
 
 
 def _columns_of(path: Path) -> set[str]:

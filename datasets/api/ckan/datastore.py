@@ -1,7 +1,7 @@
 """The actions of the DataStore: rows of published tables, their columns, and the whole table as text.
 
-Decided here: how a question of CKAN's words becomes a `rows.Question`, and which part of it is refused under
-which name. A table is known by the id of its release's CSV; only public columns of Terbuka exist.
+Decided here: how a question of CKAN's words becomes a `questions.Question`, and which part of it is refused
+under which name. A table is known by the id of its release's CSV; only public columns of Terbuka exist.
 """
 
 import csv
@@ -14,14 +14,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from datasets.api import catalogue, rows
+from datasets.api import catalogue
 from datasets.api.ckan import asked as params
 from datasets.api.ckan.errors import Denied, Invalid, NotFound
 from datasets.api.ckan.listing import places_of_files
 from datasets.api.ckan.package import moment
-from datasets.api.rows import ID, Question
 from datasets.models import Terbitan
+from datasets.table_files import public_table
+from datasets.tables import questions
 from datasets.tables.dictionary import Dictionary
+from datasets.tables.questions import ID, Question
 
 MOST_ROWS = 32_000
 FORMATS = ("objects", "lists", "csv", "tsv")
@@ -52,10 +54,10 @@ def table(key: str, at: datetime) -> Table:
     if where is None or where[2] != "csv":
         raise NotFound(f'Resource "{key[:80]}" was not found.')
     terbitan = catalogue.open_releases(at).select_related("dataset").filter(pk=where[1]).first()
-    path = rows.path_of(terbitan) if terbitan else None
+    path = public_table(terbitan) if terbitan else None
     if terbitan is None or path is None:
         raise NotFound(f'Resource "{key[:80]}" was not found.')
-    return Table(key.lower(), terbitan, catalogue.dictionary_of(terbitan), path, rows.types_of(path))
+    return Table(key.lower(), terbitan, catalogue.dictionary_of(terbitan), path, questions.types_of(path))
 
 
 # Actions ----------------------------------------------------------------------------------------------
@@ -70,7 +72,7 @@ def datastore_search(asked: Asked, at: datetime) -> dict[str, Any]:
         raise Invalid({"records_format": f"Value must be one of {FORMATS}"})
     question = question_of(found, asked, params.natural(asked, "limit", 100, MOST_ROWS))
     whole = params.yes(asked, "include_total", True)
-    records = list(rows.rows(found.path, question)) if question.limit else []
+    records = list(questions.rows(found.path, question)) if question.limit else []
     result = {
         "include_total": whole,
         "limit": question.limit,
@@ -82,7 +84,7 @@ def datastore_search(asked: Asked, at: datetime) -> dict[str, Any]:
         "_links": _links(found.id, question),
     }
     if whole:
-        result |= {"total": rows.count(found.path, question), "total_was_estimated": False}
+        result |= {"total": questions.count(found.path, question), "total_was_estimated": False}
     for name in ("offset", "filters", "q"):
         if asked.get(name) not in (None, ""):
             result[name] = question.offset if name == "offset" else asked[name]
@@ -96,7 +98,7 @@ def datastore_info(asked: Asked, at: datetime) -> dict[str, Any]:
     return {
         "meta": {
             "id": found.id,
-            "count": rows.count(found.path, question),
+            "count": questions.count(found.path, question),
             "size": found.path.stat().st_size,
             "db_size": 0,
             "idx_size": 0,
@@ -271,7 +273,7 @@ def _after(first: str, pieces: Iterator[str]) -> Iterator[str]:
 def _dump_lines(delimiter: str) -> Any:
     def write(found: Table, question: Question) -> Iterator[str]:
         yield from lines([question.columns], delimiter)
-        yield from lines(rows.rows(found.path, question), delimiter)
+        yield from lines(questions.rows(found.path, question), delimiter)
 
     return write
 
@@ -279,7 +281,7 @@ def _dump_lines(delimiter: str) -> Any:
 def _dump_json(found: Table, question: Question) -> Iterator[str]:
     fields = [_field(found, column) for column in question.columns]
     yield '{\n  "fields": ' + json.dumps(fields, ensure_ascii=False) + ',\n  "records": [\n'
-    for n, row in enumerate(rows.rows(found.path, question)):
+    for n, row in enumerate(questions.rows(found.path, question)):
         yield ("    " if n == 0 else ",\n    ") + json.dumps(row, ensure_ascii=False)
     yield "\n]}\n"
 

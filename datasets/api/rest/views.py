@@ -20,12 +20,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from datasets.api import addresses, catalogue, rows
+from datasets.api import addresses, catalogue
 from datasets.api.ckan import search
 from datasets.api.ckan.errors import ActionError
 from datasets.api.rest import shapes
 from datasets.api.rest.access import BadParameter
 from datasets.models import BerkasTerbitan, Terbitan
+from datasets.table_files import public_table
+from datasets.tables import questions
 from recommendations.queries import published
 from satudata.clock.now import now
 from satudata.incoming import whole_number
@@ -196,15 +198,15 @@ class ReleaseRows(PublicView):
     def get(self, request: Request, pk: Any) -> Any:
         """Choose rows of a release."""
         row = _release(pk, now())
-        path = rows.path_of(row)
+        path = public_table(row)
         if path is None:
             raise Http404
         number, size = _number(request, "halaman", 1), _number(request, "per_halaman", ROWS, MOST_ROWS)
         asked = _question(request, catalogue.dictionary_of(row).kolom, number, size)
         changed = max(row.modified_at, row.tayang_sejak)
         tag = f"{row.versi.sha256} {changed.isoformat()} {request.get_full_path()}"
-        total = rows.count(path, asked)
-        found = [dict(zip(asked.columns, r, strict=True)) for r in rows.rows(path, asked)]
+        total = questions.count(path, asked)
+        found = [dict(zip(asked.columns, r, strict=True)) for r in questions.rows(path, asked)]
         body = {
             "jumlah": total, "halaman": number, "per_halaman": size,
             "berikutnya": _following(request, number) if number * size < total else None,
@@ -213,7 +215,7 @@ class ReleaseRows(PublicView):
         return _tagged(request, Response(body), tag, changed)
 
 
-def _question(request: Request, columns: Any, number: int, size: int) -> rows.Question:
+def _question(request: Request, columns: Any, number: int, size: int) -> questions.Question:
     known = {c.kode for c in columns}
     wanted = [k for k in request.query_params.get("kolom", "").split(",") if k.strip()]
     filters: dict[str, list[str]] = {}
@@ -229,7 +231,7 @@ def _question(request: Request, columns: Any, number: int, size: int) -> rows.Qu
     for kode in wanted:
         _known("kolom", kode.strip(), known)
     text = request.query_params.get("cari", "")
-    return rows.Question(
+    return questions.Question(
         columns=tuple(k.strip() for k in wanted) or tuple(c.kode for c in columns),
         filters=filters,
         words={"": text} if text.strip() else {},

@@ -1,28 +1,21 @@
-"""Rows of published tables, asked of their Parquet file: filter, words, sort, page, distinct.
+"""Rows of a published Parquet file as machines ask for them: filter, words, sort, page, distinct.
 
-Decided here: how a question becomes one statement. Names of columns are taken from the dictionary's public
-columns alone and values are bound, so no text of a caller is ever read as SQL. DuckDB may read the folder of
-stored files and nothing else, and its settings cannot be changed afterwards (stack.md 6).
+Decided here: how a question becomes one statement. Names of columns are those of the file, which holds public
+columns alone, and values are bound, so no text of a caller is ever read as SQL.
 """
 
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import duckdb
-from django.conf import settings
-from django.core.files.storage import default_storage
-
-from datasets.models import BerkasTerbitan, Terbitan
-from datasets.table_files import local_table
+from datasets.tables.columnar import plain
+from datasets.tables.connections import asking
 
 ID = "_id"
 MOST_WORDS = 8
 BLOCK = 5000
-_here = threading.local()
 
 
 @dataclass(frozen=True)
@@ -41,16 +34,12 @@ class Question:
     distinct: bool = False
 
 
-def path_of(terbitan: Terbitan) -> Path | None:
-    """Where the public columns of a published version lie as Parquet; None where it has no such file."""
-    made = terbitan.berkas.filter(jenis=BerkasTerbitan.Jenis.PARQUET).select_related("berkas").first()
-    return local_table(made.berkas) if made else None
-
-
-def types_of(path: Path) -> dict[str, str]:
-    """DuckDB's types of the columns of a file."""
-    cursor = _cursor().execute("SELECT * FROM read_parquet(?) LIMIT 0", [str(path)])
-    return {name: str(kind) for name, kind, *_rest in cursor.description}
+@lru_cache(maxsize=512)
+def types_of(path: Path) -> Mapping[str, str]:
+    """DuckDB's types of the columns of a file, whose name is the hash of its bytes."""
+    with asking([path]) as cursor:
+        cursor.execute("SELECT * FROM read_parquet(?) LIMIT 0", [str(path)])
+        return {name: str(kind) for name, kind, *_rest in cursor.description}
 
 
 def count(path: Path, asked: Question) -> int:
@@ -63,7 +52,8 @@ def count(path: Path, asked: Question) -> int:
         statement = f"SELECT {what} FROM ({inner})"  # noqa: S608
     else:
         statement = f"SELECT {what} FROM {source}{where}"  # noqa: S608
-    found: int = _cursor().execute(statement, [str(path), *values]).fetchone()[0]
+    with asking([path]) as cursor:
+        found: int = cursor.execute(statement, [str(path), *values]).fetchone()[0]
     return found
 
 
@@ -76,17 +66,11 @@ def rows(path: Path, asked: Question) -> Iterator[tuple[Any, ...]]:
         f"SELECT {distinct}{_list(asked.columns)} FROM read_parquet(?, file_row_number=true)"  # noqa: S608
         f"{where}{_order(asked)}{page} OFFSET {int(asked.offset)}"
     )
-    cursor = _cursor().execute(statement, [str(path), *values])
-    while block := cursor.fetchmany(BLOCK):
-        for row in block:
-            yield tuple(plain(value) for value in row)
-
-
-def plain(value: Any) -> Any:
-    """A value as JSON and CSV carry it."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    with asking([path]) as cursor:
+        cursor.execute(statement, [str(path), *values])
+        while block := cursor.fetchmany(BLOCK):
+            for row in block:
+                yield tuple(plain(value) for value in row)
 
 
 # The statement ------------------------------------------------------------------------------------------
@@ -139,31 +123,3 @@ def _one_of(column: str, wanted: Sequence[Any], kind: str) -> tuple[str, list[An
 
 def _like(word: str) -> str:
     return "%" + word.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
-
-
-# The connection -----------------------------------------------------------------------------------------
-def _cursor() -> Any:
-    """A cursor of this thread's connection, which can read stored tables and nothing else."""
-    folders = [
-        str(getattr(default_storage, "location", settings.VAR_DIR)),
-        str(Path(settings.VAR_DIR) / "tabel"),
-    ]
-    if getattr(_here, "folders", None) != folders:
-        _here.folders, _here.connection = folders, _connected(folders)
-    return _here.connection.cursor()
-
-
-def _connected(folders: list[str]) -> Any:
-    connection = duckdb.connect(":memory:")
-    allowed = ", ".join("'" + folder.replace("'", "''") + "'" for folder in folders)
-    for statement in (
-        "SET threads = 1",
-        "SET memory_limit = '512MB'",
-        "SET autoinstall_known_extensions = false",
-        "SET autoload_known_extensions = false",
-        f"SET allowed_directories = [{allowed}]",
-        "SET enable_external_access = false",
-        "SET lock_configuration = true",
-    ):
-        connection.execute(statement)
-    return connection
