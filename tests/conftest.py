@@ -16,7 +16,7 @@ import pytest
 from django.db import transaction
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-from datasets.api import kept
+from datasets import kept
 from satudata.accounts.queries import forget_permissions
 from satudata.workflow import steps
 from tests import database

@@ -10,7 +10,7 @@ from datasets.models.mesin import TokenApi
 from datasets.models.pemeriksaan import ButirPemeriksaan, CatatanRilis, Pemeriksaan
 from datasets.models.penyerahan import PenyerahanHasil
 from datasets.models.rilis import RilisData, Unggahan, VersiRilis
-from datasets.models.terbitan import BerkasTerbitan, Terbitan
+from datasets.models.terbitan import BerkasTerbitan, TandaKatalog, Terbitan
 from datasets.models.validasi import ButirValidasi, ValidasiOpd
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "PenyerahanHasil",
     "PermintaanAkses",
     "RilisData",
+    "TandaKatalog",
     "Terbitan",
     "TokenApi",
     "UnduhanTerbatas",

@@ -104,3 +104,15 @@ class BerkasTerbitan(models.Model):
         default_permissions = ()
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["terbitan", "jenis"], name="berkas_terbitan_once")]
+
+
+class TandaKatalog(models.Model):
+    """One row that is another after each change of what is published; triggers alone write it (ADR 0017)."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, serialize=False)
+    tanda = models.CharField(max_length=36)
+
+    class Meta:
+        verbose_name = _("tanda katalog")
+        verbose_name_plural = _("tanda katalog")
+        default_permissions = ()

@@ -11,12 +11,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from datasets.answers import counted
 from datasets.models import BerkasTerbitan, HitunganHarian
 from datasets.portal import selection
 from datasets.portal.citation_files import KINDS as CITATIONS
 from datasets.portal.reading import PublicDataset, downloadable, withdrawn_then
 from datasets.portal.table import selection_csv
-from datasets.portal.views import count_visit, of_dataset
+from datasets.portal.views import of_dataset
 from datasets.queries import faces_now
 from datasets.tables.columnar import NoTable
 from forum.codelists import Akses
@@ -42,9 +43,7 @@ def terbitan_file(request: HttpRequest, slug: str, berkas: UUID, name: str) -> H
         return _gone(request, slug, berkas)
     response = ranged_response(request, file.berkas)
     begins = response.get("Content-Range", "bytes 0-").startswith("bytes 0-")
-    if request.method == "GET" and response.status_code in (200, 206) and begins:
-        count_visit(request, file.terbitan, UNDUHAN, file.jenis)
-    return response
+    return counted(response, file.terbitan, UNDUHAN, file.jenis) if begins else response
 
 
 def _gone(request: HttpRequest, slug: str, berkas: UUID) -> HttpResponse:
@@ -74,9 +73,8 @@ def dataset_selection_csv(request: HttpRequest, data: PublicDataset) -> HttpResp
         raise Http404 from None
     name = f"{data.face.dataset.slug}-pilihan.csv"
     headers = {**FILE_HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
-    if request.method == "GET":
-        count_visit(request, data.face, UNDUHAN, "pilihan")
-    return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+    return counted(response, data.face, UNDUHAN, "pilihan")
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """Pages of the public portal: front, catalogue, dataset, chart for other people's pages. No sign-in.
 
-Thin: what is shown is decided in `catalogue`, `reading`, `table`, `drawing`, `citing`. Each visit is counted.
+Thin: what is shown is decided in `catalogue`, `reading`, `table`, `drawing`, `citing`. Each visit is
+counted, and pages are shared among readers (`answers`).
 """
 
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from datasets.answers import counted, shared
 from datasets.models import HitunganHarian
 from datasets.portal import catalogue as catalogues
 from datasets.portal import citing, pages, selection
@@ -24,7 +26,6 @@ from datasets.portal.drawing import drawing
 from datasets.portal.reading import PublicDataset, Withdrawn, get_dataset
 from datasets.portal.table import names_of
 from datasets.queries import faces_now
-from datasets.services.counting import count
 from forum.codelists import Akses
 from satudata.clock.now import now
 from satudata.components import Option
@@ -70,7 +71,7 @@ def portal_home(request: HttpRequest) -> HttpResponse:
         "most_read": list(catalogues.most_read(at, 5)),
         "total": faces_now(at).count(),
     }
-    return render(request, "datasets/portal/home.html", context)
+    return shared(render(request, "datasets/portal/home.html", context))
 
 
 @login_not_required
@@ -91,7 +92,7 @@ def dataset_search(request: HttpRequest) -> HttpResponse:
         "suggestion": "" if cards else catalogues.suggestion(asked, at),
         "indexed": not request.GET,
     }
-    return render(request, "datasets/portal/search.html", context)
+    return shared(render(request, "datasets/portal/search.html", context))
 
 
 def _orders(asked: catalogues.Asked) -> list[Option]:
@@ -110,10 +111,8 @@ def dataset_page(request: HttpRequest, data: PublicDataset) -> HttpResponse:
     """One dataset: facts, reading, and the tab that the address names."""
     chosen = selection.read(request.GET, data.dictionary)
     context = pages.frame(data, chosen) | pages.tab(data, chosen)
-    response = render(request, "datasets/portal/dataset.html", context)
-    if request.method == "GET":
-        _count(request, data, HitunganHarian.Jenis.KUNJUNGAN)
-    return response
+    response = shared(render(request, "datasets/portal/dataset.html", context))
+    return counted(response, data.face, HitunganHarian.Jenis.KUNJUNGAN)
 
 
 @require_safe
@@ -127,20 +126,7 @@ def dataset_embed(request: HttpRequest, data: PublicDataset) -> HttpResponse:
     chosen = selection.read(request.GET, data.dictionary)
     drawn = drawing(data, chosen, names_of(data.dictionary))
     context = {"data": data, "drawn": drawn, "page_url": citing.page_url(data)}
-    return render(request, "datasets/portal/embed.html", context)
-
-
-def _count(request: HttpRequest, data: PublicDataset, jenis: str, rincian: str = "") -> None:
-    count_visit(request, data.face, jenis, rincian)
-
-
-def count_visit(request: HttpRequest, terbitan: Any, jenis: str, rincian: str = "") -> None:
-    """Count a page or file that was asked for; what a browser fetches in advance is not."""
-    if "prefetch" in request.headers.get("Sec-Purpose", ""):
-        return
-    name = request.headers.get("User-Agent", "")
-    zone = terbitan.wilayah.zone
-    count(dataset=terbitan.dataset_id, jenis=jenis, rincian=rincian, zone=zone, user_agent=name)
+    return shared(render(request, "datasets/portal/embed.html", context))
 
 
 # Legible addresses for machines and people ----------------------------------------------------------------
@@ -171,4 +157,4 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     urls = [(citing.absolute(reverse(name)), None) for name in fixed]
     urls += [(citing.absolute(reverse("dataset_page", args=[slug])), at) for slug, at in rows]
     context = {"urls": urls}
-    return render(request, "datasets/portal/sitemap.xml", context, content_type="application/xml")
+    return shared(render(request, "datasets/portal/sitemap.xml", context, content_type="application/xml"))

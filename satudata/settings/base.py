@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "satudata.language.chosen_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "datasets.answers.kept_answers",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -151,9 +152,13 @@ QUALITY_WEIGHTS: dict[str, int] = {}
 
 # How long the measured times of a SOP are kept before they are counted anew; the page is public.
 SOP_MEASURES_SECONDS = env.int("SOP_MEASURES_SECONDS", default=300)
-# After how long a web process asks anew whether the public catalogue has changed; so long a withdrawn
-# dataset may still be answered by the APIs. Nothing is ever shown too early.
-CATALOGUE_KEPT_SECONDS = env.float("CATALOGUE_KEPT_SECONDS", default=1.0)
+# Megabytes of answers of the public portal that a web process keeps (datasets/kept.py); 0 keeps none.
+KEPT_MEGABYTES = env.int("KEPT_MEGABYTES", default=32)
+# Visits and calls are written together after so many seconds; a process that is killed loses as many.
+COUNTED_SECONDS = env.float("COUNTED_SECONDS", default=2.0)
+# Answers that one address may have made by the CKAN and DCAT faces in a minute; 0 is no limit. What is kept
+# costs nothing and is not counted.
+MACHINE_ANSWERS_A_MINUTE = env.int("MACHINE_ANSWERS_A_MINUTE", default=600)
 
 # The own API: read only, for anybody; a token raises the limit (datasets/api/rest).
 REST_FRAMEWORK = {

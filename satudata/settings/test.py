@@ -68,7 +68,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 
 # A test sees what it has just done; keeping is tested by name.
 SOP_MEASURES_SECONDS = 0
-CATALOGUE_KEPT_SECONDS = env.float("CATALOGUE_KEPT_SECONDS", default=0)
+KEPT_MEGABYTES = env.int("KEPT_MEGABYTES", default=0)
+COUNTED_SECONDS = env.float("COUNTED_SECONDS", default=0)
+MACHINE_ANSWERS_A_MINUTE = env.int("MACHINE_ANSWERS_A_MINUTE", default=0)
 # Fast hashing: the tests sign in some thousands of times.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from datasets.api import addresses
 from datasets.api.ckan import asked as params
@@ -58,3 +59,16 @@ WRITES = tuple(
     for thing in ("package", "resource", "organization", "group", "datastore")
     for verb in ("create", "update", "patch", "delete", "upsert")
 )
+
+
+def used_by(name: str, result: Any, at: datetime) -> UUID | None:
+    """The dataset that an answer is about, where it is about one: such calls are counted."""
+    if name == "package_show":
+        return UUID(result["id"])
+    if name == "resource_show":
+        return UUID(result["package_id"])
+    if name in ("datastore_search", "datastore_info"):
+        key = result["resource_id"] if "resource_id" in result else result["meta"]["id"]
+        place = listing.places_of_files(at).get(key)
+        return place[0] if place else None
+    return None

@@ -61,3 +61,14 @@ class Invalid(ActionError):
     def body(self) -> dict[str, Any]:
         """What the client reads: messages by field."""
         return {"__type": self.kind, **self.fields}
+
+
+class TooMany(ActionError):
+    """More answers than one address is made in a minute."""
+
+    status = 429
+    kind = "Too Many Requests"
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Too many requests: try again in {seconds} seconds")
+        self.seconds = seconds

@@ -14,7 +14,7 @@ from datasets.api import addresses, catalogue
 from datasets.api.ckan import asked as params
 from datasets.api.ckan import package, search
 from datasets.api.ckan.errors import NotFound, QueryError
-from datasets.api.kept import kept
+from datasets.kept import kept
 from satudata.accounts.models import Instansi
 
 Asked = Mapping[str, Any]

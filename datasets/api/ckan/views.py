@@ -1,36 +1,40 @@
 """The action API over HTTP: no sign-in, no CSRF, no trailing slash, no redirect (portal.md 3.1, 3.2).
 
-Decided here: envelopes, JSONP, CORS, which answers are kept, and the addresses outside the actions.
+Decided here: envelopes, JSONP, CORS, which calls are counted, and the addresses outside the actions.
 """
 
-import hashlib
 import json
 import logging
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import content_disposition_header, quote_etag
+from django.utils.http import content_disposition_header
+from django.utils.timezone import get_default_timezone
 from django.views.decorators.csrf import csrf_exempt
 
+from datasets.answers import for_clients
 from datasets.api import addresses, catalogue
 from datasets.api.ckan import datastore, listing
-from datasets.api.ckan.actions import ACTIONS, WRITES, help_address
+from datasets.api.ckan.actions import ACTIONS, WRITES, help_address, used_by
 from datasets.api.ckan.asked import Unreadable, parameters
-from datasets.api.ckan.errors import ActionError, Denied
-from datasets.api.kept import kept
+from datasets.api.ckan.errors import ActionError, Denied, TooMany
+from datasets.api.limits import seconds_to_wait
+from datasets.kept import kept
+from datasets.models import HitunganHarian
+from datasets.services.counting import Visit
 from satudata.clock.now import now
 
 log = logging.getLogger(__name__)
 
 JSON = "application/json;charset=utf-8"
-KEPT_SECONDS = 60
 LONGEST_KEY = 2000
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$.]{0,100}")
 View = Callable[..., HttpResponseBase]
@@ -43,15 +47,23 @@ def for_machines(view: View) -> View:
     @login_not_required
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        preflight = request.method == "OPTIONS"
-        response = HttpResponse() if preflight else view(request, *args, **kwargs)
-        response["Access-Control-Allow-Origin"] = "*"
-        if preflight:
+        if request.method == "OPTIONS":
+            response: HttpResponseBase = HttpResponse()
             response["Access-Control-Allow-Methods"] = "GET, POST, PUT, DELETE, OPTIONS"
             response["Access-Control-Allow-Headers"] = "Authorization, X-CKAN-API-Key, Content-Type"
+        elif wait := seconds_to_wait(request):
+            response = _wait(TooMany(wait), str(kwargs.get("name", "")))
+        else:
+            response = view(request, *args, **kwargs)
+        response["Access-Control-Allow-Origin"] = "*"
         return response
 
     return answer
+
+
+def _wait(refused: TooMany, name: str) -> HttpResponse:
+    body, status = _refused(name, refused)
+    return HttpResponse(body, status=status, content_type=JSON, headers={"Retry-After": str(refused.seconds)})
 
 
 def _dumps(value: Any) -> bytes:
@@ -75,15 +87,17 @@ def action(request: HttpRequest, name: str) -> HttpResponseBase:
         return _bare(f"Bad request - {error}")
     callback = request.GET.get("callback", "") if request.method == "GET" else ""
     asked.pop("callback", None)
-    body, status = _answer(name, asked, now())
+    made, status = _answer(name, asked, now(), again=request.method == "POST")
     if status == 0:
-        return _bare(body.decode())
+        return _bare(made.body.decode())
     if callback and status == 200 and _CALLBACK.fullmatch(callback):
         return HttpResponse(
-            f"{callback}({body.decode()});", content_type="application/javascript;charset=utf-8"
+            f"{callback}({made.body.decode()});", content_type="application/javascript;charset=utf-8"
         )
-    response = HttpResponse(body, status=status, content_type=JSON)
-    return conditional(request, response) if status == 200 and request.method != "POST" else response
+    response = HttpResponse(made.body, status=status, content_type=JSON)
+    if made.dataset is not None:
+        response.visit = Visit(made.dataset, HitunganHarian.Jenis.API, get_default_timezone(), name)  # type: ignore[attr-defined]
+    return for_clients(response) if status == 200 and request.method != "POST" else response
 
 
 def _bare(words: str) -> HttpResponse:
@@ -91,33 +105,43 @@ def _bare(words: str) -> HttpResponse:
     return HttpResponse(_dumps(words), status=400, content_type=JSON)
 
 
-def _answer(name: str, asked: dict[str, Any], at: Any) -> tuple[bytes, int]:
-    """Body and status; status 0: a bare text. Answers of the same catalogue are made once."""
+@dataclass(frozen=True)
+class Made:
+    """A body, and the dataset that was used for it, if it was one."""
+
+    body: bytes
+    dataset: UUID | None = None
+
+
+def _answer(name: str, asked: dict[str, Any], at: Any, *, again: bool) -> tuple[Made, int]:
+    """Body and status; status 0: a bare text. `again`: asked by POST, so nobody else keeps the answer."""
     if name in WRITES:
-        return _refused(name, Denied("this portal is read only"))
+        return _denied(name)
     run = ACTIONS.get(name)
     if run is None:
-        return f"Bad request - Action name not known: {name[:80]}".encode(), 0
+        return Made(f"Bad request - Action name not known: {name[:80]}".encode()), 0
 
-    def make() -> bytes:
-        return _dumps({"help": help_address(name), "success": True, "result": run(asked, at)})
+    def make() -> Made:
+        result = run(asked, at)
+        body = _dumps({"help": help_address(name), "success": True, "result": result})
+        return Made(body, used_by(name, result, at))
 
     key = f"ckan/{name}?{json.dumps(asked, sort_keys=True)}"
     try:
-        return (kept(key, at, make, len) if len(key) < LONGEST_KEY else make()), 200
+        found = kept(key, at, make, lambda m: len(m.body)) if again and len(key) < LONGEST_KEY else make()
     except ActionError as refused:
-        return _refused(name, refused)
+        body, status = _refused(name, refused)
+        return Made(body), status
+    return found, 200
+
+
+def _denied(name: str) -> tuple[Made, int]:
+    body, status = _refused(name, Denied("this portal is read only"))
+    return Made(body), status
 
 
 def _refused(name: str, refused: ActionError) -> tuple[bytes, int]:
     return _dumps({"help": help_address(name), "success": False, "error": refused.body}), refused.status
-
-
-def conditional(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
-    """The answer with its tag; 304 where the client has it already."""
-    response["ETag"] = etag = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
-    patch_cache_control(response, public=True, max_age=KEPT_SECONDS)
-    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 # Beside the actions ---------------------------------------------------------------------------------------

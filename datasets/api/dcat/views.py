@@ -15,14 +15,14 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.feedgenerator import Atom1Feed
 from rdflib import Graph
 
+from datasets.answers import counted, for_clients
 from datasets.api import addresses, catalogue
 from datasets.api.ckan import search
 from datasets.api.ckan.errors import ActionError, Invalid
-from datasets.api.ckan.views import JSON, conditional, for_machines
+from datasets.api.ckan.views import JSON, for_machines
 from datasets.api.dcat import graph as rdf
 from datasets.api.dcat import plain
-from datasets.api.kept import kept
-from datasets.models import Terbitan
+from datasets.models import HitunganHarian, Terbitan
 from satudata.accounts.models import Instansi
 from satudata.clock.now import now
 from satudata.incoming import whole_number
@@ -58,21 +58,17 @@ def catalog(request: HttpRequest, ending: str) -> HttpResponseBase:
         paging = _paging(f"/catalog.{ending}", asked, number, total)
         return written(rdf.catalogue(catalogue.entries(chosen, at), paging), ending)
 
-    return _answer(request, f"catalog.{ending}?{json.dumps(asked)}", at, make, SYNTAXES[ending][1])
+    return _answer(make, SYNTAXES[ending][1])
 
 
 @for_machines
 def dataset(request: HttpRequest, key: str, ending: str) -> HttpResponseBase:
     """One dataset by id or name."""
-    at = now()
-
-    def make() -> bytes:
-        found = catalogue.entry(key, at)
-        if found is None:
-            raise Http404
-        return written(rdf.dataset(found), ending)
-
-    return _answer(request, f"dataset/{key}.{ending}", at, make, SYNTAXES[ending][1])
+    found = catalogue.entry(key, now())
+    if found is None:
+        raise Http404
+    response = _answer(lambda: written(rdf.dataset(found), ending), SYNTAXES[ending][1])
+    return counted(response, found.face, HitunganHarian.Jenis.API, f"dcat.{ending}")
 
 
 @for_machines
@@ -84,7 +80,7 @@ def data_json(request: HttpRequest) -> HttpResponseBase:
         rows = catalogue.faces(at).order_by("-changed", "dataset_id")
         return _dumps(plain.data_json(catalogue.entries(rows, at)))
 
-    return _answer(request, "data.json", at, make, JSON)
+    return _answer(make, JSON)
 
 
 @for_machines
@@ -98,21 +94,19 @@ def dcat_json(request: HttpRequest) -> HttpResponseBase:
         rows = _rows(asked, at)[(number - 1) * PAGE : number * PAGE]
         return _dumps(plain.dcat_json(catalogue.entries(rows, at)))
 
-    return _answer(request, f"dcat.json?{json.dumps(asked)}", at, make, JSON)
+    return _answer(make, JSON)
 
 
 def _dumps(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode()
 
 
-def _answer(
-    request: HttpRequest, key: str, at: datetime, make: Callable[[], bytes], kind: str
-) -> HttpResponseBase:
+def _answer(make: Callable[[], bytes], kind: str) -> HttpResponse:
     try:
-        body = kept(f"dcat/{key}", at, make, len) if len(key) < 2000 else make()
+        body = make()
     except ActionError as refused:
         return HttpResponse(_dumps({"error": refused.body}), status=refused.status, content_type=JSON)
-    return conditional(request, HttpResponse(body, content_type=kind))
+    return for_clients(HttpResponse(body, content_type=kind))
 
 
 # What is asked --------------------------------------------------------------------------------------------
@@ -214,7 +208,7 @@ def _feed(request: HttpRequest, address: str, title: str, q: str, fq: str) -> Ht
             _add(made, entry)
         return made.writeString("utf-8").encode()
 
-    return _answer(request, address, at, make, "application/atom+xml; charset=utf-8")
+    return _answer(make, "application/atom+xml; charset=utf-8")
 
 
 def _add(made: Atom1Feed, entry: catalogue.Entry) -> None:

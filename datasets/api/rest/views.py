@@ -20,12 +20,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from datasets.answers import counted
 from datasets.api import addresses, catalogue
 from datasets.api.ckan import search
 from datasets.api.ckan.errors import ActionError
 from datasets.api.rest import shapes
 from datasets.api.rest.access import BadParameter
-from datasets.models import BerkasTerbitan, Terbitan
+from datasets.models import BerkasTerbitan, HitunganHarian, Terbitan
 from datasets.table_files import public_table
 from datasets.tables import questions
 from recommendations.queries import published
@@ -35,6 +36,7 @@ from satudata.incoming import whole_number
 PAGE, MOST = 20, 100
 ROWS, MOST_ROWS = 100, 1000
 KEPT_SECONDS = 60
+API = HitunganHarian.Jenis.API
 
 HALAMAN = OpenApiParameter("halaman", int, description="Halaman ke berapa, mulai dari 1.")
 PER_HALAMAN = OpenApiParameter("per_halaman", int, description="Banyaknya pada satu halaman.")
@@ -143,14 +145,15 @@ class DatasetDetail(PublicView):
         if found is None:
             raise Http404
         tag = f"{found.face.pk} {found.changed.isoformat()} {len(found.files)}"
-        return _tagged(request, Response(shapes.dataset_detail(found)), tag, found.changed)
+        response = _tagged(request, Response(shapes.dataset_detail(found)), tag, found.changed)
+        return counted(response, found.face, API, "v1.dataset")
 
 
 # Releases -----------------------------------------------------------------------------------------------
 def _release(pk: Any, at: datetime) -> Terbitan:
     found = (
         catalogue.open_releases(at)
-        .select_related("dataset", "versi", "instansi__wilayah")
+        .select_related("dataset", "versi", "instansi__wilayah", "wilayah")
         .filter(rilis=pk)
         .first()
     )
@@ -176,7 +179,8 @@ class ReleaseDetail(PublicView):
         files.sort(key=lambda f: order.index(f.jenis))
         changed = max(row.modified_at, row.tayang_sejak)
         tag = f"{row.versi.sha256} {changed.isoformat()}"
-        return _tagged(request, Response(shapes.release_detail(row, files)), tag, changed)
+        response = _tagged(request, Response(shapes.release_detail(row, files)), tag, changed)
+        return counted(response, row, API, "v1.rilis")
 
 
 class ReleaseRows(PublicView):
@@ -212,7 +216,7 @@ class ReleaseRows(PublicView):
             "berikutnya": _following(request, number) if number * size < total else None,
             "kolom": list(asked.columns), "hasil": found,
         }  # fmt: skip
-        return _tagged(request, Response(body), tag, changed)
+        return counted(_tagged(request, Response(body), tag, changed), row, API, "v1.baris")
 
 
 def _question(request: Request, columns: Any, number: int, size: int) -> questions.Question:

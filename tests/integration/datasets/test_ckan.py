@@ -13,10 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from datasets.api import kept
+from datasets import kept
 from datasets.api.ckan.search import package_search
 from tests.factories.terbitan import newest, publish_directly, revise, withdraw
 from tests.factories.world import WORK, World
+
+# Savepoint, count, release: what a call of one dataset costs beside its answer.
+COUNTING = 3
 
 
 @pytest.fixture
@@ -351,17 +354,17 @@ def test_search_costs_the_same_for_one_and_for_many(world: World, client: Client
         client.get("/api/3/action/package_show", {"id": slug})
 
     assert counts[0] == counts[1] <= 9
-    assert len(made) <= 4
+    assert len(made) <= 3 + COUNTING
 
 
-def test_kept_answer_costs_no_query(world: World, client: Client, settings: Any) -> None:
-    settings.CATALOGUE_KEPT_SECONDS = 60
+def test_kept_answer_costs_one_query(world: World, client: Client, settings: Any) -> None:
+    settings.KEPT_MEGABYTES = 8
     slug = publish_directly(world, 1)[0].slug
     client.get("/api/3/action/package_show", {"id": slug})
     with CaptureQueriesContext(connection) as made:
         client.get("/api/3/action/package_show", {"id": slug})
 
-    assert len(made) == 0
+    assert len(made) == 1 + COUNTING
 
 
 # Rows -----------------------------------------------------------------------------------------------------

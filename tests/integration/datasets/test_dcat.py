@@ -12,7 +12,7 @@ from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import DCAT, DCTERMS, RDF, RDFS
 
-from datasets.api import kept
+from datasets import kept
 from tests.factories.terbitan import newest, publish_directly, revise, withdraw
 from tests.factories.world import WORK, World
 

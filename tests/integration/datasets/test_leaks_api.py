@@ -100,7 +100,7 @@ def test_no_answer_holds_what_is_not_public(
     world: World, planted: list[str], settings: Any, monkeypatch: Any
 ) -> None:
     """What was asked is echoed by some answers, so the word counts only beside words of its own record."""
-    settings.CATALOGUE_KEPT_SECONDS = 60
+    settings.KEPT_MEGABYTES = 8
     monkeypatch.setattr(AddressThrottle, "THROTTLE_RATES", {"alamat": None})
     client, found, seen = Client(raise_request_exception=False), [], 0
     ends = ("embargo", "disiapkan", "tertutup", "ditarik", "alasan", "deskripsi", "kalimat", "petugas")
