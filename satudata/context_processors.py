@@ -80,6 +80,7 @@ MAIN_NAV = (
     NavEntry("akses_list", _("Permintaan akses"), "key", _holds(P.DATA_SERVE)),
     NavEntry("pimpinan", _("Ringkasan pimpinan"), "home", _leads),
     NavEntry("evaluasi", _("Evaluasi"), "chart", _holds(P.SUMMARY_VIEW)),
+    NavEntry("laporan_list", _("Laporan tahunan"), "book", _holds(P.REPORT_VIEW, P.REPORT_RECEIVE)),
     NavEntry("recap", _("Rekap"), "chart", _oversees),
     NavEntry("workload", _("Beban kerja"), "users", _manages),
     NavEntry("notice_list", _("Pemberitahuan"), "bell"),
@@ -91,6 +92,7 @@ PUBLIC_NAV = (
     NavEntry("portal_home", _("Portal Data")),
     NavEntry("published_list", _("Rekomendasi Terbit")),
     NavEntry("kalender_rilis_list", _("Kalender Rilis")),
+    NavEntry("laporan_public_list", _("Laporan statistik")),
     NavEntry("document_verify_form", _("Periksa keaslian surat")),
 )
 FOOTER_NAV = (

@@ -14,6 +14,9 @@ MARKS = {
     "surat_pernyataan": "SP",
     "lembar_pemeriksaan": "LHP",
     "surat_validasi": "SV",
+    "laporan_tahunan": "LPSS",
+    "surat_pengantar": "SPL",
+    "nota_dinas": "ND",
 }
 # Kearsipan's own class of general statistics letters differs from region to region: an administrator sets it.
 KLASIFIKASI = "000.8"

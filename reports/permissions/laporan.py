@@ -121,3 +121,8 @@ def check_can_receive_report(rights: Rights, case: Case) -> None:
 def check_can_publish_summary(rights: Rights, case: Case) -> None:
     """Walidata."""
     as_writer(rights, case)
+
+
+def check_can_hide_summary(rights: Rights, case: Case) -> None:
+    """Walidata."""
+    as_writer(rights, case)

@@ -68,7 +68,9 @@ FORUM = (
     "kalender-rilis/",
     "rekap-daftar-data/",
 )
-ELSEWHERE = (*FORUM, *DATASETS, *PORTAL, *MACHINES, *EVALUATION)
+# The yearly report and its public summaries: `reports/test_laporan_sweep.py`.
+LAPORAN = ("laporan/", "laporan-publik/")
+ELSEWHERE = (*FORUM, *DATASETS, *PORTAL, *MACHINES, *EVALUATION, *LAPORAN)
 OURS = [a for a in ALL if not a.route.startswith(("accounts/", "admin/", *ELSEWHERE))]
 
 

@@ -1,21 +1,28 @@
-"""A world for the tests of reports: the small region with the Forum of Kota Blitar, once for a module."""
+"""A world for the tests of reports: Kota Blitar with its Forum, its Walidata's head, its leader."""
 
 import copy
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 
-from tests.factories.forum import add_forum
+from tests.factories.reports import add_reports
 from tests.factories.reports_year import Year
 from tests.factories.world import World
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Forget what was made for another test: its rows had the same numbers."""
+    caches["prints"].clear()
 
 
 @pytest.fixture(scope="module")
 def forum_of_module(world_of_module: World, django_db_blocker: Any) -> Iterator[World]:
     """Inside the module's transaction."""
     with django_db_blocker.unblock():
-        yield add_forum(copy.deepcopy(world_of_module))
+        yield add_reports(copy.deepcopy(world_of_module))
 
 
 @pytest.fixture
