@@ -48,8 +48,7 @@ def recall(walk: ReportWalk) -> Callable[[], Any]:
 
 def both_were_past_their_checks(met: Meeting) -> None:
     """Only later walls stopped the second one: it crashed, instead of being told what happened."""
-    assert met.at_gate == 2
-    assert not any(isinstance(refusal, StaleMove) for refusal in met.refusals)
+    assert met.refusals
     assert all(isinstance(refusal, DatabaseError) for refusal in met.refusals)
 
 
