@@ -92,7 +92,7 @@ def test_report_from_opening_to_the_leader(forum: World, person: Arrive) -> None
     head.open(own)
     head.look("laporan-periksa")
     head.page.locator("summary", has_text="Kembalikan untuk diperbaiki").click()
-    head.page.get_by_label("Alasan").fill("Lengkapi kendala.")
+    head.page.locator("#id_reason").fill("Lengkapi kendala.")
     head.press("Kembalikan laporan")
     comes_to(S.RETURNED)
     walidata.open(own)
