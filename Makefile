@@ -1,6 +1,6 @@
 # Semua perintah; penjelasannya dicetak oleh `make help`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench soak lock screenshots
+.PHONY: help demo test check fix bench soak lock screenshots messages
 
 PORT ?= 8000
 ARGS ?=
@@ -30,6 +30,10 @@ soak: ## 10.000 perpindahan sambil proses dimatikan paksa paling sedikit 300 kal
 screenshots: ## buat ulang gambar README dari data contoh (docs/images)
 	@scripts/setup test
 	@.venv/bin/python scripts/screenshots $(ARGS)
+
+messages: ## kumpulkan teks untuk katalog bahasa Inggris (locale/en); terjemahan tetap
+	@scripts/setup check
+	@.venv/bin/python scripts/messages.py
 
 lock: ## susun ulang requirements*.txt dari pyproject.toml
 	@scripts/lock
