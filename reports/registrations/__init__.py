@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from reports import queries
 from reports.models import Laporan
 from reports.permissions import laporan as report_permissions
-from reports.registrations import laporan
+from reports.registrations import baca, laporan
 from satudata.accounts.roles import Permission, Role
 from satudata.workflow import registry
 
@@ -56,3 +56,4 @@ registry.register_case_kind(
 )
 
 laporan.register()
+baca.register()

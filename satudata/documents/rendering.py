@@ -23,7 +23,9 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
 FOLDER = "documents"
-STYLESHEETS = ("letter.css", "form.css", "bundle.css", "measures.css", "statement.css", "agreement.css")
+STYLESHEETS = (
+    "letter.css", "form.css", "bundle.css", "measures.css", "statement.css", "agreement.css", "laporan.css",
+)  # fmt: skip
 # Family, file, weight, style. `static/fonts`; licences and hashes in `static/vendor/VERSIONS.txt`.
 FACES = (
     ("Satudata Serif", "satudata-serif-400.ttf", 400, "normal"),
