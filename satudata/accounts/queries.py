@@ -80,7 +80,10 @@ class Rights:
 
     def grant_for(self, case: Any, role: str = "") -> Held | None:
         """The grant under which this person acts on a case: the wanted role first."""
-        offices = [(case.instansi_id, case.wilayah_id), (getattr(case, "pembina_id", None), None)]
+        offices = [
+            (getattr(case, "instansi_id", None), case.wilayah_id),
+            (getattr(case, "pembina_id", None), None),
+        ]
         matching = [h for h in self.held if any(h.covers(i, w) for i, w in offices if i or w)]
         return next((h for h in matching if h.role == role), matching[0] if matching else None)
 

@@ -219,8 +219,7 @@ def record_of_person(
 ) -> Event:
     """Append an event to a person's own chain (SOP A steps 1 and 2, sign-in, grants)."""
     with transaction.atomic():
-        ChainHead.objects.get_or_create(case_kind="person", case_id=str(user.pk))
-        head = ChainHead.objects.select_for_update().get(case_kind="person", case_id=str(user.pk))
+        head = _own_head("person", str(user.pk))
         event = events.append(
             head,
             kind="person",
@@ -233,3 +232,40 @@ def record_of_person(
         )
         head.save(update_fields=["event_seq", "event_head"])
     return event
+
+
+def record_of_subject(  # noqa: PLR0913
+    subject: Any,
+    code: str,
+    *,
+    by: User,
+    at: datetime,
+    note: str = "",
+    data: dict[str, Any] | None = None,
+    rights: Rights | None = None,
+) -> Event:
+    """Append an event to the chain of something that is no case: it has no state and no step.
+
+    The subject gives `CHAIN_KIND`, its id and its region; the head of its chain stands in `ChainHead`.
+    """
+    with transaction.atomic():
+        head = _own_head(subject.CHAIN_KIND, str(subject.pk))
+        event = events.append(
+            head,
+            kind=subject.CHAIN_KIND,
+            case_id=str(subject.pk),
+            code=code,
+            actor=events.Actor.of(by, rights or rights_of(by), subject),
+            at=at,
+            wilayah_id=subject.wilayah_id,
+            note=note,
+            data=data,
+        )
+        head.save(update_fields=["event_seq", "event_head"])
+    return event
+
+
+def _own_head(kind: str, case_id: str) -> ChainHead:
+    """The locked head of a chain that belongs to no case row."""
+    ChainHead.objects.get_or_create(case_kind=kind, case_id=case_id)
+    return ChainHead.objects.select_for_update().get(case_kind=kind, case_id=case_id)
