@@ -81,6 +81,7 @@ MAIN_NAV = (
     NavEntry("pimpinan", _("Ringkasan pimpinan"), "home", _leads),
     NavEntry("evaluasi", _("Evaluasi"), "chart", _holds(P.SUMMARY_VIEW)),
     NavEntry("laporan_list", _("Laporan tahunan"), "book", _holds(P.REPORT_VIEW, P.REPORT_RECEIVE)),
+    NavEntry("epss_list", _("EPSS"), "stamp", _holds(P.EPSS_VIEW)),
     NavEntry("recap", _("Rekap"), "chart", _oversees),
     NavEntry("workload", _("Beban kerja"), "users", _manages),
     NavEntry("notice_list", _("Pemberitahuan"), "bell"),

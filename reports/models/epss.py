@@ -35,7 +35,12 @@ class KerangkaEpss(models.Model):
 
 
 class PenilaianEpss(models.Model):
-    """A region's EPSS of a year: its own levels and, beside them, those of BPS."""
+    """A region's EPSS of a year: its own levels and, beside them, those of BPS.
+
+    It is no case: no SOP names its steps. What is done to it is recorded in a chain of its own.
+    """
+
+    CHAIN_KIND = "epss"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     wilayah = models.ForeignKey(Wilayah, models.PROTECT, related_name="+")
@@ -113,7 +118,9 @@ class BuktiDukung(models.Model):
     sumber = models.CharField(max_length=40, blank=True, default="")
     tautan = models.URLField(_("tautan"), max_length=500, blank=True, default="")
     berkas = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
-    # The level that it is meant to prove.
+    # What the system counted, one sentence each, as of `at`: kept as it was then.
+    fakta = models.JSONField(default=list, blank=True)
+    # The level that it is meant to prove; of the system's, the level that its facts support.
     tingkat = models.PositiveSmallIntegerField(_("untuk tingkat"), null=True, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -130,5 +137,10 @@ class BuktiDukung(models.Model):
                 | Q(jenis="berkas", berkas__isnull=False)
                 | Q(jenis="sistem"),
                 name="bukti_holds_what_it_says",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["nilai", "sumber"],
+                condition=Q(jenis="sistem", dihapus_pada__isnull=True),
+                name="bukti_one_of_each_source",
+            ),
         ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from reports import queries
 from reports.models import Laporan
 from reports.permissions import laporan as report_permissions
-from reports.registrations import baca, laporan
+from reports.registrations import baca, epss, laporan
 from satudata.accounts.roles import Permission, Role
 from satudata.workflow import registry
 
@@ -57,3 +57,4 @@ registry.register_case_kind(
 
 laporan.register()
 baca.register()
+epss.register()

@@ -2,6 +2,6 @@
 
 from django.urls import include, path
 
-PARTS: tuple[str, ...] = ("evaluasi", "laporan", "publik", "baca")
+PARTS: tuple[str, ...] = ("epss", "evaluasi", "laporan", "publik", "baca")
 
 urlpatterns = [path("", include(f"reports.urls.{part}")) for part in PARTS]

@@ -70,7 +70,9 @@ FORUM = (
 )
 # The yearly report and its public summaries: `reports/test_laporan_sweep.py`.
 LAPORAN = ("laporan/", "laporan-publik/")
-ELSEWHERE = (*FORUM, *DATASETS, *PORTAL, *MACHINES, *EVALUATION, *LAPORAN)
+# EPSS assessments: `reports/test_epss_sweep.py`.
+EPSS = ("epss/",)
+ELSEWHERE = (*FORUM, *DATASETS, *PORTAL, *MACHINES, *EVALUATION, *LAPORAN, *EPSS)
 OURS = [a for a in ALL if not a.route.startswith(("accounts/", "admin/", *ELSEWHERE))]
 
 

@@ -13,7 +13,7 @@ from tests.factories.recommendations import request_at
 from tests.factories.world import SINCE, World, build_world
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-OWN = {"accounts", "clock", "workflow", "documents", "recommendations"}
+OWN = {"accounts", "clock", "workflow", "documents", "recommendations", "reports"}
 READ_ONLY = {
     "recommendationrequest", "revision", "suratkomitmen", "event", "steprun", "job", "document", "storedfile",
     "calendarversion",

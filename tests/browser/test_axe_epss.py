@@ -1,0 +1,57 @@
+"""Every screen of EPSS is accessible: no serious finding of axe, one heading, no sideways scrolling."""
+
+import copy
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Browser
+
+from tests.browser.axe import Window, faults, signed_in
+from tests.factories.epss import decided, filled, sent
+from tests.factories.forum import add_forum
+from tests.factories.sweep import ALL, EPSS
+from tests.factories.world import World
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+NO_PAGE = {"epss_act", "epss_lke", "epss_bundle"}
+
+
+@pytest.fixture(scope="module")
+def shown(browser: Browser, db: None, world_of_module: World) -> dict[str, tuple[str, Any]]:
+    """Each page once or more: what it is -> its url and what was answered."""
+    forum = add_forum(copy.deepcopy(world_of_module))
+    before, mine, theirs = decided(forum, tahun=2024), filled(forum, tahun=2026), sent(forum, tahun=2025)
+    walidata, bps = (signed_in(forum.people[name]) for name in ("blitar_walidata", "blitar_pemeriksa"))
+    urls = {
+        "epss_list": (walidata, reverse("epss_list")),
+        "epss_open": (walidata, reverse("epss_open")),
+        "epss_detail": (walidata, reverse("epss_detail", args=[mine.pk])),
+        "epss_detail of BPS": (bps, reverse("epss_detail", args=[theirs.pk])),
+        "epss_detail decided": (walidata, reverse("epss_detail", args=[before.pk])),
+        "epss_indicator": (walidata, reverse("epss_indicator", args=[mine.pk, "40302"])),
+        "epss_indicator without evidence": (walidata, reverse("epss_indicator", args=[mine.pk, "40201"])),
+        "epss_indicator of BPS": (bps, reverse("epss_indicator", args=[theirs.pk, "10101"])),
+        "epss_indicator to read": (walidata, reverse("epss_indicator", args=[before.pk, "10101"])),
+        "epss_return": (bps, reverse("epss_return", args=[theirs.pk])),
+    }
+    found: dict[str, tuple[str, Any]] = {n: (url, client.get(url)) for n, (client, url) in urls.items()}
+    refused = walidata.post(urls["epss_indicator"][1], {"tingkat": "3", "judul": "Tanpa alamat"})
+    return found | {"epss_indicator refused": (urls["epss_indicator"][1], refused)}
+
+
+def test_every_page_of_epss_is_looked_at(shown: dict[str, tuple[str, Any]]) -> None:
+    pages = {a.name for a in ALL if a.route.startswith(EPSS)}
+
+    assert {name.split()[0] for name in shown} == pages - NO_PAGE
+    assert {r.status_code for _url, r in shown.values()} == {200, 422}
+
+
+def test_every_page_of_epss_is_accessible(shown: dict[str, tuple[str, Any]], window: Window) -> None:
+    wrong = []
+    for name, (url, response) in shown.items():
+        window.show(response, url)
+        wrong += [f"{name}: {fault}" for fault in faults(window.page)]
+
+    assert wrong == []
