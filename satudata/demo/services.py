@@ -25,6 +25,7 @@ from satudata.clock.now import now
 from satudata.clock.queries import calendar_for
 from satudata.demo import clock, content, inventory, mailbox
 from satudata.demo.datasets import DatasetsStory
+from satudata.demo.epss import EpssStory
 from satudata.demo.forum import OPENED, ForumStory
 from satudata.demo.story import Story
 from satudata.demo.world import World, build_world
@@ -153,7 +154,8 @@ def _tell(stories: list[Story], forum: ForumStory, world: World, until: datetime
     sweeps, mail = _mornings(world, began, until), _mail_rounds(world, until)
     going: list[tuple[datetime, int, Iterator[datetime]]] = []
     data = DatasetsStory(forum)
-    runs = [*(story.run() for story in stories), forum.run(), data.run(), sweeps, mail]
+    told = (forum.run(), data.run(), EpssStory(forum).run())
+    runs = [*(story.run() for story in stories), *told, sweeps, mail]
     for number, run in enumerate(runs):
         _queue(going, number, run)
     while going:
