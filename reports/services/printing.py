@@ -6,13 +6,15 @@ Nothing here is a record: what is made is thrown away after a while, and a chang
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from reports.documents.laporan import HAL, TEMPLATE, Approval, IsiLaporan, context
+from reports.documents.laporan_docx import docx_of
 from reports.models import Laporan
 from reports.states import ISSUED
 from satudata.clock.now import now
-from satudata.documents import prints
+from satudata.documents import letterhead, prints
 from satudata.documents import services as documents
 from satudata.workflow import outbox
 from satudata.workflow.models import Job
@@ -41,6 +43,18 @@ def compose_preview(laporan: Laporan, *, at: datetime | None = None) -> prints.P
         hal=HAL,
         on=(at or now()).astimezone(laporan.wilayah.zone).date(),
         mark=PREVIEW,
+    )
+
+
+def as_docx(laporan: Laporan, *, at: datetime | None = None) -> bytes:
+    """The report as a working copy to edit; of an approved one with its number and date."""
+    issued = laporan.dokumen if laporan.state in ISSUED else None
+    on = issued.tanggal if issued else (at or now()).astimezone(laporan.wilayah.zone).date()
+    return docx_of(
+        letterhead.freeze(contents_of(laporan, at=at)),
+        nomor=issued.nomor if issued else "",
+        tanggal=letterhead.tanggal(on),
+        contoh=bool(settings.DEMO),
     )
 
 

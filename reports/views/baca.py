@@ -1,4 +1,4 @@
-"""The whole report to read: as a page, and as the PDF that would be issued now."""
+"""The whole report to read: as a page, as the PDF that would be issued now, as DOCX to edit."""
 
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from satudata.documents import prints
 
 # How often the page that waits for a long preview looks again (seconds).
 LOOK_AGAIN = "3"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_safe
@@ -42,6 +43,14 @@ def laporan_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _waiting(request, case, wanted)
     name = f'inline; filename="Pratinjau-Laporan-{case.wilayah.kode_bps}-{case.tahun}.pdf"'
     return HttpResponse(data, content_type="application/pdf", headers={"Content-Disposition": name})
+
+
+@require_safe
+def laporan_docx(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The report as a working copy for a word processor."""
+    case = load_report(request, pk)
+    name = f'attachment; filename="Laporan-{case.wilayah.kode_bps}-{case.tahun}.docx"'
+    return HttpResponse(printing.as_docx(case), content_type=DOCX, headers={"Content-Disposition": name})
 
 
 def _waiting(request: HttpRequest, case: Laporan, wanted: prints.Print) -> HttpResponse:

@@ -22,6 +22,7 @@ KEPT_SECONDS = 24 * 3600
 # Raised with each change of what this module does to a drawing.
 EDITION = 2
 SVG = "http://www.w3.org/2000/svg"
+PNG_SCALE = 2.0
 # The engine gives each mark a role in English; the whole is one image here.
 UNWANTED = {"role", "class", "pointer-events"}
 # What XML 1.0 cannot hold, as word processors leave it in a text: the engine ends the process over it.
@@ -40,6 +41,11 @@ def svg(chart: Chart) -> SafeString:
         shelf.set(key, drawn, KEPT_SECONDS)
     # Safe: written by ElementTree, which escapes every text; elements and attributes are the engine's own.
     return mark_safe(drawn)
+
+
+def png(drawn: str) -> bytes:
+    """A drawing of `svg` as PNG, twice its size: for formats that take no SVG (DOCX)."""
+    return bytes(_engine().svg_to_png(drawn, scale=PNG_SCALE))
 
 
 def _writable(value: Any) -> Any:

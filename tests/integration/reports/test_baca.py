@@ -135,3 +135,11 @@ def test_approved_report_prints_the_frozen_figures(forum: World) -> None:
     assert "Rencana tindak lanjut" in text
     assert "92,5" in text
     assert "dengan memasukkan ulang kata sandi" in text
+
+
+def test_docx_carries_the_figures_and_is_only_for_readers(walk: ReportWalk) -> None:
+    response = _get(walk, "laporan_docx")
+
+    assert response["Content-Disposition"].endswith('.docx"')
+    assert response.content.startswith(b"PK")
+    assert _get(walk, "laporan_docx", "blitar_operator").status_code == 404
