@@ -27,6 +27,7 @@ from satudata.demo import clock, content, inventory, mailbox
 from satudata.demo.datasets import DatasetsStory
 from satudata.demo.epss import EpssStory
 from satudata.demo.forum import OPENED, ForumStory
+from satudata.demo.reports import ReportStory
 from satudata.demo.story import Story
 from satudata.demo.world import World, build_world
 from satudata.notifications import mailing, preferences
@@ -154,7 +155,7 @@ def _tell(stories: list[Story], forum: ForumStory, world: World, until: datetime
     sweeps, mail = _mornings(world, began, until), _mail_rounds(world, until)
     going: list[tuple[datetime, int, Iterator[datetime]]] = []
     data = DatasetsStory(forum)
-    told = (forum.run(), data.run(), EpssStory(forum).run())
+    told = (forum.run(), data.run(), EpssStory(forum).run(), ReportStory(forum).run())
     runs = [*(story.run() for story in stories), *told, sweeps, mail]
     for number, run in enumerate(runs):
         _queue(going, number, run)
