@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from reports import contents
 from reports.documents.annexes import annexes
 from reports.documents.charts import CHARTS
+from reports.documents.epss import ringkasan
 from reports.documents.parts import (
     INDEX,
     LONG,
@@ -78,16 +79,15 @@ class IsiLaporan:
         return (chart for bab in self.bab for part in bab.bagian for chart in part.gambar)
 
 
-def context(  # noqa: PLR0913
+def context(
     laporan: Laporan,
     *,
     on: date,
     approval: Approval | None = None,
     awaited: str = "",
-    epss: RingkasanEpss | None = None,
     narrow: bool = False,
 ) -> IsiLaporan:
-    """The report as it stands on a local date: two queries.
+    """The report as it stands on a local date: four queries.
 
     `awaited`: what a preview says of approval. `narrow`: with drawings for a telephone, for a page. A report
     without a snapshot has its texts only.
@@ -107,7 +107,7 @@ def context(  # noqa: PLR0913
                 dict(laporan.narasi.values_list("bagian", "teks")),
                 list(laporan.tindak_lanjut.all()),
                 found,
-                epss,
+                ringkasan(laporan),
                 narrow=narrow,
             ),
             lampiran=annexes(found) if found else [],

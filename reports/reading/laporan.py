@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from reports import contents, queries
+from reports.documents.epss import kalimat
 from reports.models import Laporan, NarasiLaporan
 from reports.states import HANDED_OVER
 from reports.states import ReportState as S
@@ -107,7 +108,7 @@ class Chapter:
 def chapters(laporan: Laporan) -> list[Chapter]:
     """All chapters with what is written in them: two queries."""
     rows = {row.bagian: row for row in laporan.narasi.select_related("updated_by")}
-    said = contents.suggestions(laporan)
+    said = contents.suggestions(laporan, epss=kalimat(laporan))
     actions = laporan.tindak_lanjut.count()
     return [
         Chapter(

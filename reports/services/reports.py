@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from recommendations.queries import bps_office, walidata_of
 from reports import contents
+from reports.documents.epss import kalimat
 from reports.models import Laporan, NarasiLaporan, Potret, TindakLanjut
 from reports.permissions import laporan as permissions
 from reports.services.snapshots import check_day, take_snapshot
@@ -184,7 +185,7 @@ def save_section(  # noqa: PLR0913
         if current != version:
             raise StaleForm(expected=version, current=current)
         row = row or NarasiLaporan(laporan=locked, bagian=bagian, version=0)
-        row.teks, row.saran = text, contents.suggestions(locked).get(bagian, "")
+        row.teks, row.saran = text, contents.suggestions(locked, epss=kalimat(locked)).get(bagian, "")
         row.version += 1
         row.updated_at, row.updated_by = moment, by
         row.save()

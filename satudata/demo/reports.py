@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from reports import contents
+from reports.documents.epss import kalimat
 from reports.models import Laporan
 from reports.services import approval, reports, submission, summary
 from satudata.accounts.reentry import Reentry
@@ -64,7 +65,7 @@ class ReportStory:
 
     def _write(self, at: datetime) -> None:
         laporan, own = self.laporan, self.plan["narasi"]
-        said = contents.suggestions(laporan)
+        said = contents.suggestions(laporan, epss=kalimat(laporan))
         for section in contents.SECTIONS:
             text = own.get(section.kode) or said.get(section.kode, "")
             if text:
