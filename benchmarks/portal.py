@@ -104,10 +104,10 @@ def _enlarge(release: Any) -> None:
     """Put a Parquet of many rows and ten columns in place of the release's own: public file, whole table."""
     import duckdb
 
-    from datasets.models import VersiRilis
     from datasets.tables.columnar import ROW
     from datasets.tables.dictionary import Column, Dictionary
-    from satudata.documents.store import store_bytes
+    from satudata.documents import store
+    from satudata.documents.models import StoredFile
 
     names = (
         "wilayah",
@@ -141,12 +141,12 @@ def _enlarge(release: Any) -> None:
             f" TO '{whole}' (FORMAT parquet, COMPRESSION zstd)"
         )
         by = release.diterbitkan_oleh
-        stored, table = (
-            store_bytes(p.read_bytes(), name=p.name, content_type="application/octet-stream", by=by)
-            for p in (path, whole)
+        stored = store.store_bytes(
+            path.read_bytes(), name=path.name, content_type="application/octet-stream", by=by
         )
+        table = store.keep([whole.read_bytes()])
     release.berkas.filter(jenis="parquet").update(berkas=stored)
-    VersiRilis.objects.filter(pk=release.versi_id).update(tabel=table)
+    StoredFile.objects.filter(pk=release.versi.tabel_id).update(**vars(table))
     type(release).objects.filter(pk=release.pk).update(metadata=release.metadata | {"kamus": shape.to_json()})
 
 

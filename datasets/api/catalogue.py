@@ -9,7 +9,7 @@ withdrawal, which no row's `modified_at` may tell.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from uuid import UUID
 
 from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery
@@ -84,6 +84,7 @@ class Entry:
         return tuple(dict.fromkeys(t for t in map(clean_tag, self.facts.kata_kunci) if t))
 
 
+@lru_cache(maxsize=4096)
 def clean_tag(text: str) -> str:
     """A keyword of 2 to 100 letters, digits, spaces and `-_.`; empty where nothing is left of it."""
     kept = "".join(c if c.isalnum() or c in "-_." else " " for c in text)

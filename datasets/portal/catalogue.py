@@ -1,7 +1,7 @@
 """The catalogue: which published datasets an address asks for, how often each value of a facet occurs, order.
 
-Reads `queries.faces_now` and nothing else. Of data that are closed (Tertutup) title and producer are told: a
-facet that would tell more leaves them out. The number of queries does not depend on the number of datasets.
+Reads `shelf` and `queries.faces_now`, and nothing else. Of data that are closed (Tertutup) title and producer
+are told: a facet that would tell more leaves them out.
 """
 
 from collections import Counter
@@ -10,18 +10,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from datasets.models import BerkasTerbitan, HitunganHarian, Terbitan
 from datasets.portal import search
-from datasets.queries import faces_now, public_now
+from datasets.portal.shelf import Item, shelf
+from datasets.queries import faces_now
 from forum.codelists import URUSAN, Akses, Level
-from satudata.accounts.models import Instansi
 from satudata.components import Option
 
 LONGEST_TEXT = 200
@@ -82,33 +82,30 @@ class Facet:
 
 
 @dataclass(frozen=True)
-class _Row:
-    """What facets know of one dataset."""
-
-    pk: Any
-    dataset: Any
-    values: Mapping[str, frozenset[str]]
-    closed: bool
-
-
-@dataclass(frozen=True)
 class Catalogue:
-    """The answer: ids in the order asked for, facets, chips."""
+    """The answer: ids of faces in the order asked for, facets, chips."""
 
-    rows: QuerySet[Terbitan]
+    found: Sequence[UUID]
     facets: Sequence[Facet]
     chips: Sequence[tuple[str, str, str]]
 
 
 def catalogue(asked: Asked, at: datetime) -> Catalogue:
     """What an address asks for."""
-    faces = search.matching(faces_now(at), asked.q)
-    known = _rows(faces, at)
-    chosen = [row for row in known if _fits(row, asked.chosen)]
-    facets = [_facet(name, label, known, asked) for name, label in _labels()]
+    known = shelf(at)
+    matching = known.matching(asked.q)
+    items = [item for item, _hits in matching]
+    chosen = [(item, hits) for item, hits in matching if _fits(item, asked.chosen)]
+    facets = [_facet(name, label, items, asked, known.offices) for name, label in _labels()]
     facets = [facet for facet in facets if facet.options]
-    rows = faces.filter(pk__in=[row.pk for row in chosen]) if asked.chosen else faces
-    return Catalogue(_ordered(rows, asked.order, at), facets, _chips(asked, facets))
+    return Catalogue(_ordered(chosen, asked.order, at), facets, _chips(asked, facets))
+
+
+def faces(found: Sequence[UUID], at: datetime) -> list[Terbitan]:
+    """The rows of a page of the catalogue, in its order: one query."""
+    rows = faces_now(at).filter(pk__in=found).select_related("dataset", "instansi", "wilayah").defer("teks")
+    by_id = {row.pk: row for row in rows}
+    return [by_id[pk] for pk in found if pk in by_id]
 
 
 def _labels() -> list[tuple[str, str]]:
@@ -122,61 +119,19 @@ def _labels() -> list[tuple[str, str]]:
     ]
 
 
-def _rows(faces: QuerySet[Terbitan], at: datetime) -> list[_Row]:
-    """All that match the words, with their values: three queries."""
-    years, formats = _years(at), _formats(faces)
-    columns = ("pk", "dataset_id", "instansi_id", "akses", "urusan", "data_prioritas", "level")
-    found = []
-    for pk, dataset, office, access, topic, priority, level in (
-        faces.annotate(level=KT("metadata__level")).order_by().values_list(*columns)
-    ):
-        closed = access == Akses.TERTUTUP
-        values = {"opd": frozenset({str(office)}), "akses": frozenset({access})}
-        if not closed:
-            values |= {
-                "urusan": frozenset({topic} - {""}), "tahun": years.get(dataset, frozenset()),
-                "level": frozenset({level or ""} - {""}), "format": formats.get(pk, frozenset()),
-                "prioritas": frozenset({"ya"} if priority else ()),
-            }  # fmt: skip
-        found.append(_Row(pk, dataset, values, closed))
-    return found
+def _fits(item: Item, chosen: Mapping[str, tuple[str, ...]]) -> bool:
+    return all(not item.values.get(name, frozenset()).isdisjoint(values) for name, values in chosen.items())
 
 
-def _years(at: datetime) -> dict[Any, frozenset[str]]:
-    found: dict[Any, set[str]] = {}
-    rows = public_now(at).order_by().values_list("dataset_id", "tahun_awal", "tahun_akhir").distinct()
-    for dataset, first, last in rows:
-        found.setdefault(dataset, set()).update(str(y) for y in range(first, min(last, first + 100) + 1))
-    return {dataset: frozenset(years) for dataset, years in found.items()}
-
-
-def _formats(faces: QuerySet[Terbitan]) -> dict[Any, frozenset[str]]:
-    found: dict[Any, set[str]] = {}
-    open_faces = faces.filter(akses=Akses.TERBUKA).order_by().values("pk")
-    for pk, kind in (
-        BerkasTerbitan.objects.filter(terbitan__in=open_faces).order_by().values_list("terbitan_id", "jenis")
-    ):
-        found.setdefault(pk, set()).add(kind)
-    return {pk: frozenset(kinds) for pk, kinds in found.items()}
-
-
-def _fits(row: _Row, chosen: Mapping[str, tuple[str, ...]], without: str = "") -> bool:
-    return all(
-        not row.values.get(name, frozenset()).isdisjoint(values)
-        for name, values in chosen.items()
-        if name != without
-    )
-
-
-def _facet(name: str, label: str, known: Iterable[_Row], asked: Asked) -> Facet:
+def _facet(name: str, label: str, known: Iterable[Item], asked: Asked, offices: Mapping[int, str]) -> Facet:
     """Counts among those that all the other facets leave."""
-    counts = Counter(
-        value for row in known if _fits(row, asked.chosen, without=name) for value in row.values.get(name, ())
-    )
+    others = {n: values for n, values in asked.chosen.items() if n != name}
+    left = (item for item in known if _fits(item, others)) if others else known
+    counts = Counter(value for item in left for value in item.values.get(name, ()))
     picked = asked.chosen.get(name, ())
     for value in picked:
         counts.setdefault(value, 0)
-    words = _words_of(name)(counts)
+    words = _words_of(name, offices)(counts)
     by_name = sorted((v for v in counts if v in words), key=lambda v: (-counts[v], words[v]))
     if name == "tahun":
         by_name.sort(reverse=True)
@@ -187,7 +142,7 @@ def _facet(name: str, label: str, known: Iterable[_Row], asked: Asked) -> Facet:
 Words = Mapping[str, str]
 
 
-def _words_of(name: str) -> Callable[[Iterable[str]], Words]:
+def _words_of(name: str, offices: Mapping[int, str]) -> Callable[[Iterable[str]], Words]:
     """Words of the values of a facet; a value without words is not shown."""
     lists: dict[str, Any] = {
         "urusan": lambda _v: dict(URUSAN),
@@ -196,15 +151,10 @@ def _words_of(name: str) -> Callable[[Iterable[str]], Words]:
         "format": lambda _v: {k: str(v) for k, v in BerkasTerbitan.Jenis.choices},
         "prioritas": lambda _v: {"ya": _("Data Prioritas")},
         "tahun": lambda values: {v: v for v in values if v.isdigit()},
-        "opd": _offices,
+        "opd": lambda _v: {str(pk): nama for pk, nama in offices.items()},
     }
     found: Callable[[Iterable[str]], Words] = lists[name]
     return found
-
-
-def _offices(values: Iterable[str]) -> Words:
-    ids = [int(v) for v in values if v.isascii() and v.isdigit() and len(v) < 10]
-    return {str(pk): nama for pk, nama in Instansi.objects.filter(pk__in=ids).values_list("pk", "nama")}
 
 
 def _chips(asked: Asked, facets: Iterable[Facet]) -> list[tuple[str, str, str]]:
@@ -215,15 +165,24 @@ def _chips(asked: Asked, facets: Iterable[Facet]) -> list[tuple[str, str, str]]:
     return found
 
 
-def _ordered(rows: QuerySet[Terbitan], order: str, at: datetime) -> QuerySet[Terbitan]:
-    rows = rows.select_related("dataset", "instansi", "wilayah")
-    if order == TITLE:
-        return rows.order_by("judul", "pk")
+def _ordered(chosen: Iterable[tuple[Item, int]], order: str, at: datetime) -> list[UUID]:
+    """Of equal ones the later first, then by title; titles without regard to capitals."""
+    rows = sorted(chosen, key=lambda row: (row[0].judul.casefold(), row[0].pk))
+    if order != TITLE:
+        rows.sort(key=lambda row: row[0].since, reverse=True)
     if order == READ:
-        return with_reads(rows, at).order_by("-dibaca", "judul", "pk")
+        reads = _reads(at)
+        rows.sort(key=lambda row: (-reads.get(row[0].dataset, 0), row[0].judul.casefold()))
     if order == NEAREST:
-        return rows.order_by("-relevance", "-tayang_sejak", "pk")
-    return rows.order_by("-tayang_sejak", "judul", "pk")
+        rows.sort(key=lambda row: -row[1])
+    return [item.pk for item, _hits in rows]
+
+
+def _reads(at: datetime) -> dict[UUID, int]:
+    """Visits of the last thirty days by dataset."""
+    since = (at - timedelta(days=READ_DAYS)).date()
+    recent = HitunganHarian.objects.filter(jenis=HitunganHarian.Jenis.KUNJUNGAN, tanggal__gt=since)
+    return dict(recent.order_by().values_list("dataset").annotate(n=Sum("jumlah")))
 
 
 def with_reads(rows: QuerySet[Terbitan], at: datetime) -> QuerySet[Terbitan]:
@@ -238,7 +197,7 @@ def with_reads(rows: QuerySet[Terbitan], at: datetime) -> QuerySet[Terbitan]:
 
 def suggestion(asked: Asked, at: datetime) -> str:
     """Words put right, where nothing was found."""
-    return search.suggestion(asked.q, faces_now(at).values_list("judul", flat=True)) if asked.q else ""
+    return search.suggestion(asked.q, shelf(at).titles) if asked.q else ""
 
 
 # The front page -----------------------------------------------------------------------------------------

@@ -1,26 +1,21 @@
 """Words by which published data are found: what `Terbitan.teks` holds, and what a query asks for.
 
-One abstraction for both databases: the words stand in a column that any database can search, written in the
-transaction that publishes. A word is kept as it is written and as its stem; words of the title once more with
-a mark, so that a hit in the title comes first. Pure but for `matching`, which narrows a queryset.
+The words stand in a column, written in the transaction that publishes; `shelf` makes its index of them, the
+same on both databases. A word is kept as it is written and as its stem; words of the title once more with a
+mark, so that a hit in the title comes first. Pure.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from difflib import get_close_matches
-from functools import cache, lru_cache, reduce
-from operator import and_, or_
+from functools import cache, lru_cache
 from typing import Any
 
 import snowballstemmer
-from django.db import connections
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
-from django.db.models.expressions import Combinable, Func
-from django.db.models.fields import BooleanField
 
 from datasets.published import PublishedFacts
-from forum.codelists import URUSAN, Akses
+from forum.codelists import URUSAN
 
 _WORD = re.compile(r"[a-z0-9]+")
 # Marks a word of the title; no word holds it.
@@ -120,54 +115,6 @@ def terms(query: str) -> tuple[tuple[str, ...], ...]:
 def _forms(word: str) -> tuple[str, ...]:
     group = (word, *_synonyms().get(word, ()), *_synonyms().get(stem(word), ()))
     return tuple(dict.fromkeys(form for w in group for form in (w, stem(w)) if form))
-
-
-def matching(rows: QuerySet[Any], query: str) -> QuerySet[Any]:
-    """Published versions in which every term occurs, with `relevance`: how many of them their title has."""
-    asked = terms(query)
-    if not asked:
-        return rows.annotate(relevance=Value(0, IntegerField()))
-    rows = rows.filter(_in_words(rows, asked), ~Q(akses=Akses.TERTUTUP) | _in_title(asked))
-    score: Combinable = Value(0, IntegerField())
-    for forms in asked:
-        in_title = reduce(or_, (Q(teks__contains=_pattern(form, TITLE)) for form in forms))
-        score += Case(When(in_title, then=1), default=0, output_field=IntegerField())
-    return rows.annotate(relevance=score)
-
-
-def _in_words(rows: QuerySet[Any], asked: Sequence[Sequence[str]]) -> Q:
-    if connections[rows.db].vendor == "postgresql":
-        return Q(_Found(F("teks"), Value(_tsquery(asked))))
-    every = (reduce(or_, (Q(teks__contains=_pattern(form)) for form in forms)) for forms in asked)
-    return reduce(and_, every)
-
-
-def _in_title(asked: Sequence[Sequence[str]]) -> Q:
-    """Of what is closed title and producer are told: nothing else is found, whatever its words hold."""
-    every = (
-        reduce(or_, (Q(judul__icontains=form) | Q(instansi__nama__icontains=form) for form in forms))
-        for forms in asked
-    )
-    return reduce(and_, every)
-
-
-def _pattern(form: str, mark: str = "") -> str:
-    """A word's beginning in the column; a short one is the whole word."""
-    return f" {mark}{form}" + ("" if len(form) >= SHORTEST_PREFIX else " ")
-
-
-def _tsquery(asked: Iterable[Sequence[str]]) -> str:
-    """The same for PostgreSQL. Words hold letters and digits alone, so nothing of theirs is an operator."""
-    prefixed = (" | ".join(f + (":*" if len(f) >= SHORTEST_PREFIX else "") for f in forms) for forms in asked)
-    return " & ".join(f"({group})" for group in prefixed)
-
-
-class _Found(Func):
-    """PostgreSQL's own search over the column: the index of `0002_p_search` is made for this expression."""
-
-    template = "to_tsvector('simple', %(expressions)s)"
-    arg_joiner = ") @@ to_tsquery('simple', "
-    output_field = BooleanField()
 
 
 # Nothing found ----------------------------------------------------------------------------------------

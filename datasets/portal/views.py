@@ -80,8 +80,8 @@ def dataset_search(request: HttpRequest) -> HttpResponse:
     """The catalogue: words, facets with counts, order, pages."""
     at, asked = now(), catalogues.Asked.read(request.GET)
     found = catalogues.catalogue(asked, at)
-    page = Paginator(found.rows, catalogues.PAGE_SIZE).get_page(request.GET.get("page"))
-    cards = pages.cards(page.object_list, at)
+    page = Paginator(found.found, catalogues.PAGE_SIZE).get_page(request.GET.get("page"))
+    cards = pages.cards(catalogues.faces(page.object_list, at), at)
     context = {
         "asked": asked,
         "page_obj": page,

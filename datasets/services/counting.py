@@ -5,13 +5,13 @@ their own; a process that ends writes them, one that is killed loses those secon
 written is lost and logged; the page is shown all the same.
 """
 
-import atexit
 import logging
 import threading
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from multiprocessing.util import Finalize
 from typing import Any
 from uuid import UUID
 
@@ -109,4 +109,5 @@ def _write(counts: Mapping[Key, int]) -> None:
         log.exception("%d counts were lost", sum(counts.values()))
 
 
-atexit.register(write_counts)
+# Workers of the web server end without asking atexit; this is asked there, and in any other process too.
+Finalize(None, write_counts, exitpriority=10)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 
 from datasets.api import addresses, catalogue
 from datasets.api.ckan import asked as params
@@ -204,11 +204,12 @@ def _formats(found: QuerySet[Terbitan], at: datetime) -> list[Item]:
         .order_by()
         .values("pk"),
     )
-    rows = BerkasTerbitan.objects.filter(own | older).order_by().values_list("jenis", "terbitan__dataset")
-    having: dict[str, set[Any]] = {}
-    for jenis, dataset in rows.distinct():
-        having.setdefault(catalogue.FORMATS[jenis], set()).add(dataset)
-    return [_item(name, name, len(ids)) for name, ids in having.items()]
+    named = Case(
+        *(When(jenis=jenis, then=Value(name)) for jenis, name in catalogue.FORMATS.items()),
+        output_field=CharField(),
+    )
+    rows = BerkasTerbitan.objects.filter(own | older).order_by().annotate(format=named).values_list("format")
+    return [_item(name, name, n) for name, n in rows.annotate(n=Count("terbitan__dataset", distinct=True))]
 
 
 def _same(name: str) -> Callable[[QuerySet[Terbitan], datetime], list[Item]]:

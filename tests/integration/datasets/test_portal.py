@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from datasets import kept
 from datasets.models import BerkasTerbitan, Dataset, HitunganHarian, Terbitan
 from satudata.clock import now as clock
 from tests.factories.terbitan import newest, publish_directly, revise, withdraw
@@ -286,6 +287,7 @@ def test_sitemap_lists_what_is_shown(world: World, visitor: Client) -> None:
 
 def test_pages_cost_as_many_queries_for_many_datasets_as_for_few(world: World, visitor: Client) -> None:
     def cost(url: str) -> int:
+        kept.forget()
         with CaptureQueriesContext(connection) as caught:
             assert visitor.get(url).status_code == 200
         return len(caught)

@@ -2,15 +2,15 @@
 
 import pytest
 
-from datasets.portal.search import matching, stems, suggestion, terms
-from datasets.queries import faces_now
+from datasets.portal.catalogue import Asked, catalogue, faces
+from datasets.portal.search import stems, suggestion, terms
 from tests.factories.terbitan import publish_directly
 from tests.factories.world import WORK, World
 
 
 def found(query: str) -> list[str]:
-    rows = matching(faces_now(WORK), query).order_by("-relevance", "judul")
-    return list(rows.values_list("judul", flat=True))
+    asked = Asked(q=query)
+    return [face.judul for face in faces(catalogue(asked, WORK).found, WORK)]
 
 
 def test_stems_keep_the_word_and_its_stem() -> None:
