@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datasets.portal.figures import figure, grouped, is_added, written
 from datasets.portal.reading import PublicDataset
 from datasets.portal.selection import Selection, heads_of, measures_of
-from datasets.portal.table import Names, word
+from datasets.portal.table import MISSING, Names, word
 from datasets.tables.dictionary import Column, Peran
 
 MOST_ROWS, MOST_COLUMNS = 200, 60
@@ -30,6 +30,11 @@ class Cross:
     averaged: bool
     more_rows: bool
     more_columns: bool
+
+    @property
+    def has_missing(self) -> bool:
+        """Whether a cell has no figure."""
+        return any(cell == MISSING for _head, cells in self.rows for cell in cells)
 
 
 def can_cross(data: PublicDataset) -> bool:
