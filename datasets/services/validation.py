@@ -32,6 +32,7 @@ from satudata.accounts.queries import Rights, rights_of, system_user
 from satudata.accounts.reentry import Reentry
 from satudata.clock.now import now
 from satudata.documents import services as documents
+from satudata.documents.cases import complete_with, retry_of_case
 from satudata.documents.models import Document
 from satudata.workflow import engine
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleMove
@@ -297,10 +298,7 @@ def complete(document: Document, at: datetime) -> None:
     if letter.state != ValidationState.NUMBERED or letter.surat_id != document.pk:
         return
 
-    def change(act: engine.Change) -> None:
-        act.data.update(nomor=document.nomor, sha256=document.file.sha256 if document.file else "")
-
-    engine.perform(letter, "complete_letter", by=system_user(), at=at, change=change)
+    complete_with(document, letter, "complete_letter", at)
     _validated(letter, document, at)
 
 
@@ -311,18 +309,10 @@ def _validated(letter: ValidasiOpd, document: Document, at: datetime) -> None:
 
 def retry(*, validasi: ValidasiOpd, by: User, at: datetime | None = None) -> None:
     """Let a letter whose PDF failed be made again, under the same number and date."""
-    moment = at or now()
-    with transaction.atomic():
-        locked = ValidasiOpd.objects.select_for_update(of=("self",)).get(pk=validasi.pk)
-        rights = rights_of(by)
-        permissions.check_can_approve_letter(rights, locked)
-        if locked.state not in (ValidationState.NUMBERED, ValidationState.SIGNATURE_AWAITED):
-            raise StaleMove(_("Surat ini tidak sedang disiapkan."))
-        letter = _surat(locked)
-        documents.retry_document(document=letter, by=by, at=moment)
-        data = {"nomor": letter.nomor}
-        engine.record(locked, RETRIED, by=by, at=moment, step_code="B8", data=data, rights=rights)
-        locked.save(update_fields=["event_seq", "event_head"])
+    retry_of_case(
+        validasi, "surat", check=permissions.check_can_approve_letter, code=RETRIED, step="B8",
+        awaited=(ValidationState.NUMBERED, ValidationState.SIGNATURE_AWAITED), by=by, at=at,
+    )  # fmt: skip
 
 
 # Signed elsewhere ----------------------------------------------------------------------------------

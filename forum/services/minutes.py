@@ -22,9 +22,10 @@ from forum.services.meetings import keep, local_day, lock_meeting, meeting_url, 
 from forum.services.series import ensure_series
 from forum.states import MeetingState
 from satudata.accounts.models import User
-from satudata.accounts.queries import rights_of, system_user
+from satudata.accounts.queries import rights_of
 from satudata.clock.now import now
 from satudata.documents import services as documents
+from satudata.documents.cases import complete_with
 from satudata.documents.models import Document
 from satudata.workflow import engine
 from satudata.workflow.errors import InvalidInput, StaleMove
@@ -188,10 +189,7 @@ def complete_minutes(document: Document, at: datetime) -> None:
     if rapat.state != MeetingState.MINUTES_NUMBERED or rapat.notulen_id != document.pk:
         return
 
-    def change(act: engine.Change) -> None:
-        act.data.update(nomor=document.nomor, sha256=document.file.sha256 if document.file else "")
-
-    moved = engine.perform(rapat, "complete_minutes", by=system_user(), at=at, change=change)
+    moved = complete_with(document, rapat, "complete_minutes", at)
     tell_invited(moved.event.pk, at=at)
 
 

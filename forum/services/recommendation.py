@@ -18,9 +18,10 @@ from forum.services.comments import send_drafts
 from forum.services.years import list_url
 from forum.states import ListState
 from satudata.accounts.models import User
-from satudata.accounts.queries import rights_of, system_user
+from satudata.accounts.queries import rights_of
 from satudata.clock.now import now
 from satudata.documents import services as documents
+from satudata.documents.cases import complete_with, retry_of_case
 from satudata.documents.models import Document
 from satudata.workflow import engine
 from satudata.workflow.errors import InvalidInput, StaleMove
@@ -129,24 +130,15 @@ def complete_recommendation(document: Document, at: datetime) -> None:
     if daftar.state != ListState.RECOMMENDATION_NUMBERED or daftar.rekomendasi_id != document.pk:
         return
 
-    def change(act: engine.Change) -> None:
-        act.data.update(nomor=document.nomor, sha256=document.file.sha256 if document.file else "")
-
-    engine.perform(daftar, "complete_recommendation", by=system_user(), at=at, change=change)
+    complete_with(document, daftar, "complete_recommendation", at)
 
 
 def retry_recommendation(*, daftar: DaftarData, by: User, at: datetime | None = None) -> None:
     """Let a recommendation whose PDF failed be made again, under the same number and date."""
-    moment = at or now()
-    with transaction.atomic():
-        case = DaftarData.objects.select_for_update(of=("self",)).get(pk=daftar.pk)
-        permissions.check_can_number_recommendation(rights_of(by), case)
-        if case.state != ListState.RECOMMENDATION_NUMBERED or case.rekomendasi is None:
-            raise StaleMove(_("Rekomendasi ini sudah tersimpan."))
-        documents.retry_document(document=case.rekomendasi, by=by, at=moment)
-        data = {"nomor": case.rekomendasi.nomor}
-        engine.record(case, "recommendation_retried", by=by, at=moment, step_code="B1", data=data)
-        case.save()
+    retry_of_case(
+        daftar, "rekomendasi", check=permissions.check_can_number_recommendation,
+        code="recommendation_retried", step="B1", awaited=(ListState.RECOMMENDATION_NUMBERED,), by=by, at=at,
+    )  # fmt: skip
 
 
 def store_signed_recommendation(

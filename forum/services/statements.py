@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -24,11 +23,12 @@ from forum.services.availability import MAX_TEXT
 from forum.services.series import ensure_series
 from forum.states import OfficeState
 from satudata.accounts.models import User
-from satudata.accounts.queries import acting_head_of, rights_of, system_user
+from satudata.accounts.queries import acting_head_of, rights_of
 from satudata.accounts.reentry import Reentry
 from satudata.clock.now import now
 from satudata.documents import prints
 from satudata.documents import services as documents
+from satudata.documents.cases import complete_with, retry_of_case
 from satudata.documents.models import Document
 from satudata.workflow import engine, outbox
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleMove
@@ -118,27 +118,15 @@ def complete_statement(document: Document, at: datetime) -> None:
     if case.state != OfficeState.STATEMENT_NUMBERED or case.surat_pernyataan_id != document.pk:
         return
 
-    def change(act: engine.Change) -> None:
-        act.data.update(nomor=document.nomor, sha256=document.file.sha256 if document.file else "")
-
-    engine.perform(case, "complete_statement", by=system_user(), at=at, change=change)
+    complete_with(document, case, "complete_statement", at)
 
 
 def retry_statement(*, bagian: DaftarDataOpd, by: User, at: datetime | None = None) -> None:
     """Let a statement whose PDF failed be made again, under the same number and date."""
-    moment = at or now()
-    with transaction.atomic():
-        locked = DaftarDataOpd.objects.select_for_update(of=("self",)).get(pk=bagian.pk)
-        rights = rights_of(by)
-        permissions.check_can_prepare_statement(rights, locked)
-        if locked.state not in (OfficeState.STATEMENT_NUMBERED, OfficeState.SIGNATURE_AWAITED):
-            raise StaleMove(_("Surat ini tidak sedang disiapkan."))
-        letter = _letter(locked)
-        documents.retry_document(document=letter, by=by, at=moment)
-        engine.record(
-            locked, RETRIED, by=by, at=moment, step_code="B4", data={"nomor": letter.nomor}, rights=rights
-        )
-        locked.save(update_fields=["event_seq", "event_head"])
+    retry_of_case(
+        bagian, "surat_pernyataan", check=permissions.check_can_prepare_statement, code=RETRIED, step="B4",
+        awaited=(OfficeState.STATEMENT_NUMBERED, OfficeState.SIGNATURE_AWAITED), by=by, at=at,
+    )  # fmt: skip
 
 
 # Signed elsewhere --------------------------------------------------------------------------------------

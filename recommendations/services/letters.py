@@ -19,6 +19,7 @@ from satudata.accounts.models import Instansi, User
 from satudata.accounts.queries import rights_of, system_user
 from satudata.clock.now import now
 from satudata.documents import services as documents
+from satudata.documents.cases import retry_of_case
 from satudata.documents.models import Document
 from satudata.documents.signatures import PdfFacts
 from satudata.workflow import engine
@@ -171,24 +172,10 @@ def search_text(case: RecommendationRequest) -> str:
 
 def retry_letter(*, request: RecommendationRequest, by: User, at: datetime | None = None) -> None:
     """Let a letter whose PDF failed be made again, under the same number and date."""
-    moment = at or now()
-    with transaction.atomic():
-        locked = RecommendationRequest.objects.select_for_update().get(pk=request.pk)
-        rights = rights_of(by)
-        permissions.check_can_retry_letter(rights, locked)
-        if locked.state != State.LETTER_NUMBERED:
-            raise StaleMove(_("Surat ini sudah tersimpan."))
-        documents.retry_document(document=locked.surat, by=by, at=moment)
-        engine.record(
-            locked,
-            "letter_retried",
-            by=by,
-            at=moment,
-            step_code="A8",
-            data={"nomor": locked.surat.nomor},
-            rights=rights,
-        )
-        locked.save()
+    retry_of_case(
+        request, "surat", check=permissions.check_can_retry_letter, code="letter_retried", step="A8",
+        awaited=(State.LETTER_NUMBERED,), by=by, at=at,
+    )  # fmt: skip
 
 
 def store_signed_letter(

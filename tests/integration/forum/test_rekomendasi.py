@@ -210,7 +210,7 @@ def test_failed_letter_is_made_again_under_its_number(forum: World) -> None:
     document = Document.objects.get(pk=walk.daftar.rekomendasi_id)
     assert (document.nomor, document.state) == (number, Document.State.ISSUED)
     assert walk.daftar.state == ListState.RECOMMENDED
-    with pytest.raises(StaleMove, match="sudah tersimpan"):
+    with pytest.raises(StaleMove, match="tidak sedang disiapkan"):
         recommendation.retry_recommendation(daftar=walk.daftar, by=forum.blitar_penandatangan)
 
 
