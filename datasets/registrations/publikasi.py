@@ -4,8 +4,15 @@ from django.utils.translation import gettext_lazy as _
 
 from datasets.models import RilisData
 from satudata.documents.services import register_reader
-from satudata.workflow import registry
+from satudata.workflow import guards, registry
 from satudata.workflow.actions import Action, offer
+
+# Made by migration 0004: whoever writes what is published replaces the mark by which answers are kept.
+MARKED = ("datasets_terbitan_marks", "datasets_berkasterbitan_marks")
+MARKS = {
+    "postgresql": MARKED,
+    "sqlite": [f"{name}_{verb}" for name in MARKED for verb in ("insert", "update", "delete")],
+}
 
 
 def register() -> None:
@@ -14,6 +21,7 @@ def register() -> None:
     from datasets.reading.page import register_block
     from datasets.services import publication, revisions
 
+    guards.register_guards(**MARKS)
     registry.register_events(
         {
             publication.RETRIED: _("Penyiapan berkas publikasi diulang"),
