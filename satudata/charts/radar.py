@@ -13,7 +13,7 @@ from satudata.charts.figures import DASHES, FILLS, SHAPES, Series, Words, _frame
 from satudata.charts.figures import ROOM as FRAMES
 
 # Width and height, half the width of the rings, letters in a line of an axis's name, in pixels and letters.
-ROOM: dict[Size, tuple[int, int, int, int]] = {WIDE: (620, 372, 150, 24), NARROW: (338, 284, 92, 13)}
+ROOM: dict[Size, tuple[int, int, int, int]] = {WIDE: (620, 372, 150, 24), NARROW: (334, 284, 90, 10)}
 BEYOND = 1.13
 LABEL_LINE = 14
 
@@ -119,9 +119,10 @@ def _names(axes: Sequence[str], highest: int, place: Spec, size: Size) -> list[S
     """Names beyond the outer ring, set towards the side on which they stand."""
     sides: dict[str, list[Spec]] = {"left": [], "center": [], "right": []}
     for n, name in enumerate(axes):
-        spot, letters = _spot(axes, n, highest * BEYOND), ROOM[size][3]
+        spot = _spot(axes, n, highest * BEYOND)
         side = "center" if abs(spot["x"]) < highest / 10 else "left" if spot["x"] > 0 else "right"
-        lines = textwrap.wrap(name, letters * 2 if side == "center" else letters) or [""]
+        letters = ROOM[size][3] * (2 if side == "center" else 1)
+        lines = textwrap.wrap(name, letters, break_long_words=False) or [""]
         # Above and below the rings a name grows away from them.
         grown = len(lines) * LABEL_LINE / 2 * highest / ROOM[size][2] if side == "center" else 0
         sides[side].append(spot | {"y": spot["y"] + math.copysign(grown, spot["y"]), "name": lines})
