@@ -7,12 +7,14 @@ keeps them exactly.
 
 import csv
 import hashlib
+import io
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +40,14 @@ SQL_TYPES: dict[str, str] = {
 NUMERIC = frozenset({Tipe.INTEGER, Tipe.NUMBER})
 # What a cell without a value is in the file between Python and DuckDB; no text may be that.
 NOTHING = "\\N"
+# What stands before a row and between cells where values are hashed.
+_ROW, _CELL = "\x1e", "\x1f"
+# Rows that are hashed and written together.
+AT_ONCE = 512
+# What writing may take at first: with more, DuckDB keeps the file that it reads. Few tables need more.
+LITTLE = "64MB"
+# Bytes of the longest row.
+LONGEST = 10_000_000
 ROW_GROUP = 61_440
 # Number of the row in the order in which it was delivered, from 1; never shown as a column of the data.
 ROW = "_baris"
@@ -126,16 +136,17 @@ def canonical(value: Value) -> str:
 
 def write(rows: Iterable[Sequence[Value]], dictionary: Dictionary, target: Path) -> Stored:
     """Write rows in the dictionary's order of columns as typed Parquet, and say their hash; see `Writer`."""
+    texts = ([canonical(value) for value in row] for row in rows)
     with Writer(dictionary, target) as writer:
-        for row in rows:
-            writer.add([canonical(value) for value in row])
+        while some := list(islice(texts, AT_ONCE)):
+            writer.add(some)
         return writer.finish()
 
 
 class Writer:
-    """Takes rows of canonical texts one by one, makes the Parquet at the end; a failure leaves nothing.
+    """Takes rows of canonical texts, makes the Parquet at the end; a failure leaves nothing.
 
-    Streams: a million rows cost the memory of one. The same values give the same hash.
+    Streams: a million rows cost the memory of some. The same values give the same hash.
     """
 
     def __init__(self, dictionary: Dictionary, target: Path) -> None:
@@ -145,8 +156,7 @@ class Writer:
         self._digest = hashlib.sha256("\x1f".join(c.kode for c in dictionary.kolom).encode())
         handle, name = tempfile.mkstemp(dir=target.parent, suffix=".csv")
         self._between = Path(name)
-        self._out = os.fdopen(handle, "w", encoding="utf-8", newline="")
-        self._csv = csv.writer(self._out, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        self._out = os.fdopen(handle, "wb")
 
     def __enter__(self) -> "Writer":
         return self
@@ -155,21 +165,21 @@ class Writer:
         self._out.close()
         self._between.unlink(missing_ok=True)
 
-    def add(self, texts: Sequence[str]) -> None:
-        """One row as `canonical` gives its values. ValueError for a row of another length."""
-        if len(texts) != self._width:
-            raise ValueError(f"row {self._count + 1} has {len(texts)} values, not {self._width}")
-        self._digest.update(("\x1e" + "\x1f".join(texts)).encode())
-        self._csv.writerow(texts)
-        self._count += 1
-
-    def add_all(self, rows: Sequence[Sequence[str]]) -> None:
-        """Many rows at once, each as long as the table is wide: half the time of one by one."""
-        if any(len(texts) != self._width for texts in rows):
-            raise ValueError(f"rows after {self._count} are not {self._width} values long")
-        self._digest.update("".join(["\x1e" + "\x1f".join(texts) for texts in rows]).encode())
-        self._csv.writerows(rows)
+    def add(self, rows: Sequence[Sequence[str]]) -> None:
+        """Rows as `canonical` gives their values. ValueError for a row of another length."""
+        if set(map(len, rows)) - {self._width}:
+            raise ValueError(f"rows after {self._count} are not all {self._width} values long")
+        text = "".join([_ROW + _CELL.join(row) for row in rows]).encode()
+        self._digest.update(text)
+        self._out.write(self._bare(text, len(rows)) or _quoted_rows(rows).encode())
         self._count += len(rows)
+
+    def _bare(self, text: bytes, rows: int) -> bytes:
+        """The hashed text as lines for DuckDB; empty where a cell holds a mark of lines, cells or quotes."""
+        marks = text.count(_CELL.encode()) + text.count(_ROW.encode())
+        if self._width == 1 or marks != rows * self._width or any(mark in text for mark in b'"\r\n'):
+            return b""
+        return text[1:].replace(_ROW.encode(), b"\n") + b"\n"
 
     def finish(self) -> Stored:
         """Make the file, and say what it holds."""
@@ -178,21 +188,33 @@ class Writer:
         return Stored(self._count, self._width, self._digest.hexdigest())
 
 
+def _quoted_rows(rows: Sequence[Sequence[str]]) -> str:
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=_CELL, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
 def _to_parquet(between: Path, dictionary: Dictionary, target: Path) -> None:
     columns = ", ".join(f"{_ident(c.kode)}: 'VARCHAR'" for c in dictionary.kolom)
     casts = ", ".join(
         f"CAST({_ident(c.kode)} AS {SQL_TYPES[c.tipe]}) AS {_ident(c.kode)}" for c in dictionary.kolom
     )
     options = (
-        f"columns={{{columns}}}, header=false, delim=',', quote='\"', escape='\"', auto_detect=false, "
-        f"nullstr={quoted(NOTHING)}, allow_quoted_nulls=true, parallel=false, max_line_size=10000000"
+        f"columns={{{columns}}}, header=false, delim='{_CELL}', quote='\"', escape='\"', auto_detect=false, "
+        f"nullstr={quoted(NOTHING)}, allow_quoted_nulls=true, parallel=false, "
+        f"max_line_size={LONGEST}, buffer_size={LONGEST}"
     )
-    with _connected(between.parent) as connection:
-        connection.execute(
-            f"COPY (SELECT row_number() OVER () AS {_ident(ROW)}, {casts} "  # noqa: S608
-            f"FROM read_csv({_text(between)}, {options})) "
-            f"TO {_text(target)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
-        )
+    sql = (
+        f"COPY (SELECT row_number() OVER () AS {_ident(ROW)}, {casts} "  # noqa: S608
+        f"FROM read_csv({_text(between)}, {options})) "
+        f"TO {_text(target)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+    )
+    try:
+        with _connected(between.parent, LITTLE) as connection:
+            connection.execute(sql)
+    except duckdb.OutOfMemoryException:
+        with _connected(between.parent) as connection:
+            connection.execute(sql)
 
 
 # Reading -------------------------------------------------------------------------------------------
@@ -430,8 +452,8 @@ def connection_to(*files: Path) -> Any:
     return connections.opened({file.parent for file in files})
 
 
-def _connected(folder: Path) -> Any:
-    return connections.opened([folder], connections.ALONE)
+def _connected(folder: Path, memory: str = connections.MEMORY) -> Any:
+    return connections.opened([folder], connections.ALONE, memory)
 
 
 def _columns_of(path: Path) -> set[str]:

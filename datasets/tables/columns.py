@@ -1,52 +1,48 @@
 """What one column permits, compiled: a cell is judged once for each different text, batches go at C's speed.
 
-Measured: 1,000,000 rows x 10 columns in about three seconds; every shortcut falls back on `_judge`, which
-alone decides.
+Out comes the one text that stands for each value, which is what is hashed and stored. Numbers, and columns of
+ever new texts, take `shortcuts` through many cells; what these leave goes to `_judge`, which alone decides.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
-from datasets.tables import limits, personal
+from datasets.tables import columnar, limits, personal
+from datasets.tables.columnar import NOTHING
 from datasets.tables.dictionary import Column, Tipe, as_decimal
 from datasets.tables.findings import Findings
+from datasets.tables.shortcuts import Bounds, Shortcut, shortcut_of
 from datasets.tables.values import (
     DIGITS,
-    LONGEST_INTEGER,
-    MISSING_TEXT,
     Problem,
     Value,
-    canonical,
     shown,
     typed,
 )
 
 # Different texts of a column that are remembered at once.
 REMEMBERED = 20_000
-# So many different texts make a column of prose, where the shortcut beats remembering.
-FEW = 2_000
+# With so many of them, and a quarter of a batch new, shortcuts beat remembering.
+FEW = 8_000
 # Suggestions by likeness that are looked for in one column: it is slow.
 LIKENESSES = 50
 # Numbers with so many digits are looked at as numbers of persons.
 PERSONAL_INTEGER = 10 ** (DIGITS - 1)
-# Lines in which nothing is to be told: no mark of a formula, no blank at an end, no control, no address.
-_LINES = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9 _,./()%:;&'\"-]*[A-Za-z0-9_,./()%])?\n)+")
-_LONG_NUMBER = re.compile(r"\d(?:[ .-]?\d){8}")
 
 
-class _Memory(dict[Any, Value]):
-    """Values by the cell that they were read from."""
+class _Memory(dict[Any, str]):
+    """Canonical texts by the cell that they were read from."""
 
-    def __init__(self, judge: Callable[[Any], Value]) -> None:
+    def __init__(self, judge: Callable[[Any], str]) -> None:
         super().__init__()
         self._judge = judge
 
-    def __missing__(self, raw: Any) -> Value:
-        value = self[raw] = self._judge(raw)
-        return value
+    def __missing__(self, raw: Any) -> str:
+        text = self[raw] = self._judge(raw)
+        return text
 
 
 class ColumnCheck:
@@ -78,43 +74,60 @@ class ColumnCheck:
         self._memory = _Memory(self._judge)
         self._errors: dict[Any, Problem] = {}
         self._remarks: dict[Any, list[Problem]] = {}
-        self._many = False
-        self._shortcut = self._shortcut_of()
+        self._lacks = False
+        self._many = column.tipe in (Tipe.INTEGER, Tipe.NUMBER)
+        bounds = self._bounds()
+        self.shortcut: Shortcut | None = (
+            None if codes else shortcut_of(column, decimal, bounds, self._pattern)
+        )
 
-    def read(self, cells: Sequence[Any], numbers: Sequence[int]) -> list[Value]:
-        """Values of a batch, None where a cell is empty or wrong; tells findings by row."""
-        if self._shortcut is not None and (self._many or self.column.tipe != Tipe.TEXT):
-            values, none = self._in_chunks(cells, self._shortcut)
+    def _bounds(self) -> Bounds:
+        """Within which a number breaks no limit, and is not small."""
+        small = None if self._small is None else Decimal(self._small + 1)
+        low = [self._low, Decimal(0) if self._percent else None, small]
+        high = [self._high, Decimal(100) if self._percent else None]
+        return Bounds(
+            max((n for n in low if n is not None), default=None),
+            min((n for n in high if n is not None), default=None),
+        )
+
+    def read(self, cells: Sequence[Any], numbers: Sequence[int]) -> list[str]:
+        """Canonical texts of a batch, NOTHING where a cell is empty or wrong; tells findings by row."""
+        known = len(self._memory)
+        if self._many and self.shortcut is not None:
+            texts = self._quickly(cells, self.shortcut)
         else:
-            values = list(map(self._memory.__getitem__, cells))
-            none = _nones(values)
-        self._tell(cells, none, numbers)
-        self._many = self._many or len(self._memory) > FEW
+            texts = list(map(self._memory.__getitem__, cells))
+            self._many = len(self._memory) > FEW and 4 * (len(self._memory) - known) > len(cells)
+        self._tell(cells, texts, numbers)
         if len(self._memory) > REMEMBERED:
             self._memory.clear()
             self._errors.clear()
             self._remarks.clear()
-        return values
+        return texts
 
-    def _in_chunks(
-        self, cells: Sequence[Any], shortcut: Callable[[Sequence[Any]], list[Value] | None]
-    ) -> tuple[list[Value], list[int]]:
-        """Values of a batch, and where there is none: looked for only where the shortcut was not taken."""
-        values: list[Value] = []
-        none: list[int] = []
+    def _quickly(self, cells: Sequence[Any], shortcut: Shortcut) -> list[str]:
+        """Texts by the shortcut."""
+        texts: list[str] = []
         for start in range(0, len(cells), limits.CHUNK):
             chunk = cells[start : start + limits.CHUNK]
-            found = shortcut(chunk)
-            if found is None:
-                found = list(map(self._memory.__getitem__, chunk))
-                none += [start + at for at in _nones(found)]
-            values += found
-        return values, none
+            texts += shortcut(chunk) or self._in_halves(chunk, shortcut)
+        return texts
+
+    def _in_halves(self, cells: Sequence[Any], shortcut: Shortcut) -> list[str]:
+        """Texts of cells some of which the shortcut leaves: looked for by halves, so that few others wait."""
+        if len(cells) == 1:
+            return [self._memory[cells[0]]]
+        half = len(cells) // 2
+        parts = cells[:half], cells[half:]
+        return [text for part in parts for text in shortcut(part) or self._in_halves(part, shortcut)]
 
     # Findings ------------------------------------------------------------------------------------------
-    def _tell(self, cells: Sequence[Any], none: list[int], numbers: Sequence[int]) -> None:
+    def _tell(self, cells: Sequence[Any], texts: list[str], numbers: Sequence[int]) -> None:
         self.cells += len(cells)
-        for at in none:
+        at = -1
+        for _lacking in range(texts.count(NOTHING) if self._lacks else 0):
+            at = texts.index(NOTHING, at + 1)
             problem = self._errors.get(cells[at])
             if problem is not None:
                 self.wrong += 1
@@ -140,33 +153,39 @@ class ColumnCheck:
         )
 
     # One cell ----------------------------------------------------------------------------------------
-    def _judge(self, raw: Any) -> Value:
+    def _judge(self, raw: Any) -> str:
+        text = self._text_of(raw)
+        self._lacks = self._lacks or text == NOTHING
+        return text
+
+    def _text_of(self, raw: Any) -> str:
         value = typed(raw, self.column, self._decimal)
-        if value is None:
-            return None
         if isinstance(value, Problem):
             self._errors[raw] = value
-            return None
-        broken = self._broken(value)
+            return NOTHING
+        text = columnar.canonical(value)
+        if value is None:
+            return text
+        broken = self._broken(value, text)
         if broken is not None:
             code, suggestion, more = broken
             self._errors[raw] = Problem(code, suggestion, self._params(raw) | more)
-            return None
-        if self._is_remarkable(value, raw):
-            self._remarks[raw] = self._remarks_on(value, raw)
-        return value
+            return NOTHING
+        if self._is_remarkable(value) and (remarks := self._remarks_on(value, text, raw)):
+            self._remarks[raw] = remarks
+        return text
 
     def _params(self, raw: Any) -> dict[str, Any]:
         return {"nilai": shown(raw), "kolom": self.column.nama}
 
-    def _broken(self, value: Value) -> tuple[str, str, dict[str, str]] | None:
+    def _broken(self, value: Value, text: str) -> tuple[str, str, dict[str, str]] | None:
         """What of the column's own limits a value of its type breaks: rule, suggestion, words' parts."""
-        if self._codes and (found := self._codes.problem(canonical(value))):
+        if self._codes and (found := self._codes.problem(text)):
             return *found, {}
         if self._counts and (code := self._outside(value)):
             limit = {"below_minimum": self.column.minimum, "above_maximum": self.column.maksimum}.get(code)
             return code, "", {"batas": limit} if limit else {}
-        if self._pattern is not None and not self._pattern.fullmatch(canonical(value)):
+        if self._pattern is not None and not self._pattern.fullmatch(text):
             return "pattern", "", {}
         return None
 
@@ -177,75 +196,22 @@ class ColumnCheck:
             return "below_minimum"
         return "above_maximum" if self._high is not None and value > self._high else ""
 
-    def _is_remarkable(self, value: Any, raw: Any) -> bool:
+    def _is_remarkable(self, value: Any) -> bool:
         """Whether a value may be small, personal, or a code that came as a number."""
         if self._counts:
             return value >= PERSONAL_INTEGER or (self._small is not None and 1 <= value <= self._small)
         return self._wordy and not self._codes
 
-    def _remarks_on(self, value: Value, raw: Any) -> list[Problem]:
+    def _remarks_on(self, value: Value, text: str, raw: Any) -> list[Problem]:
         found, params = [], self._params(raw)
         if self._small is not None and isinstance(value, (int, Decimal)) and 1 <= value <= self._small:
             found.append(Problem("small_cell", params=params))
         if self._wordy and self.column.tipe == Tipe.CODE and not isinstance(raw, str) and not self._pattern:
             found.append(Problem("code_as_number", params=params))
-        kind = personal.personal_kind(canonical(value))
+        kind = personal.personal_kind(text)
         if kind and (kind == personal.NIK or self._wordy):
             found.append(Problem("personal_value", params=params | {"jenis": kind}))
         return found
-
-    # Shortcuts: the values of a chunk in which nothing is to be told, else None -------------------------
-    def _shortcut_of(self) -> Callable[[Sequence[Any]], list[Value] | None] | None:
-        if self._codes or self._pattern is not None:
-            return None
-        return {Tipe.INTEGER: self._integers, Tipe.NUMBER: self._numbers, Tipe.TEXT: self._texts}.get(
-            Tipe(self.column.tipe)
-        )
-
-    def _integers(self, cells: Sequence[Any]) -> list[Value] | None:
-        try:
-            joined = "".join(cells)
-            if not (joined.isdigit() and joined.isascii()) or len(max(cells, key=len)) > LONGEST_INTEGER:
-                return None
-            found: list[Any] = list(map(int, cells))
-        except (TypeError, ValueError):
-            return None
-        return found if max(found) < PERSONAL_INTEGER and self._is_within(found) else None
-
-    def _numbers(self, cells: Sequence[Any]) -> list[Value] | None:
-        try:
-            joined = "\n".join(cells)
-            bare = joined.replace(self._decimal, "").replace("\n", "").replace("-", "")
-            if not (bare.isdigit() and bare.isascii()) or len(max(cells, key=len)) > DIGITS:
-                return None
-            found: list[Any] = list(map(Decimal, joined.replace(self._decimal, ".").split("\n")))
-        except (TypeError, InvalidOperation):
-            return None
-        return found if len(found) == len(cells) and self._is_within(found) else None
-
-    def _is_within(self, found: list[Any]) -> bool:
-        low, high = min(found), max(found)
-        if self._percent and not (low >= 0 and high <= 100):
-            return False
-        if self._small is not None and low <= self._small:
-            return False
-        return (self._low is None or low >= self._low) and (self._high is None or high <= self._high)
-
-    def _texts(self, cells: Sequence[Any]) -> list[Value] | None:
-        try:
-            joined = "\n".join(cells) + "\n"
-        except TypeError:
-            return None
-        if len(joined) > limits.MAX_TEXT or _LONG_NUMBER.search(joined) or not _LINES.fullmatch(joined):
-            return None
-        if not MISSING_TEXT.isdisjoint(cells):
-            return None
-        return list(cells)
-
-
-def _nones(values: list[Value]) -> list[int]:
-    """Where there is no value. Comparing None with a Decimal is slow, identity is not."""
-    return [at for at, value in enumerate(values) if value is None]
 
 
 class _Codes:

@@ -41,10 +41,10 @@ def _root(path: Path) -> Path:
     return next((root for root in path.parents if root in _roots), path.parent)
 
 
-def opened(folders: Iterable[Path], threads: int = THREADS) -> Any:
+def opened(folders: Iterable[Path], threads: int = THREADS, memory: str = MEMORY) -> Any:
     """A connection in memory that reads and writes these folders only; whoever asked closes it."""
     names = sorted(str(folder) for folder in folders)
-    connection = duckdb.connect(":memory:", config={"threads": threads, "memory_limit": MEMORY})
+    connection = duckdb.connect(":memory:", config={"threads": threads, "memory_limit": memory})
     allowed = ", ".join(quoted(name.rstrip("/") + "/") for name in names)
     for setting in (
         "autoinstall_known_extensions = false",

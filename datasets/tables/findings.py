@@ -10,6 +10,7 @@ from typing import Any
 from datasets.tables import limits, rules
 
 EXAMPLES = 5
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class Findings:
@@ -48,7 +49,7 @@ class Findings:
             "suggestion": suggestion,
             "params": dict(params or {}),
         }
-        self._file.write(json.dumps(found, ensure_ascii=False) + "\n")
+        self._file.write(_encoded(found) + "\n")
         examples = self._examples.setdefault(code, [])
         if len(examples) < EXAMPLES:
             examples.append(found)

@@ -18,8 +18,11 @@ MAX_TEXT = 32_767
 MAX_TITLE_ROWS = 40
 SAMPLE_ROWS = 20
 
-# Rows that are read and checked together; cells of one fast path, so that one bad cell slows only few.
-BATCH = 1024
+# Rows of a sheet, or characters of a CSV, that are read and checked together; few enough for the processor's
+# cache, and a single cell that a fast path takes is never too long.
+BATCH = 512
+BLOCK = 48 * 1024
+# Cells of one fast path, so that one odd cell slows only few.
 CHUNK = 64
 
 # Findings that are written out; all are counted.

@@ -5,10 +5,11 @@ than the heading are told. Nothing is interpreted here.
 """
 
 import csv
+import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from operator import methodcaller
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from datasets.tables.packages import check_cells
 from datasets.tables.refusing import Refusal
 
 _BLANKS = methodcaller("count", "")
+# Stands for the end of a row while a text is split: no file holds it.
+_END = "\0"
 _NOTE = re.compile(r"\s*(?:sumber|catatan|keterangan|ket\.?|note|source|\*+\)?)\s*[:;.]?\s", re.IGNORECASE)
 
 
@@ -37,7 +40,7 @@ class Table:
     """One table of a file, opened by a person's choice. Raises Refusal: sheet, heading, limits."""
 
     def __init__(self, path: Path, choice: Choice) -> None:
-        self._choice = choice
+        self._path, self._choice = path, choice
         self._rows = csv_rows(path, choice) if choice.kind == "csv" else sheet_rows(path, choice)
         heading = next(islice(self._rows, choice.header_row - 1, None), None)
         self.names = headings.names(heading) if heading is not None else []
@@ -49,22 +52,32 @@ class Table:
     def batches(self) -> Iterator[Batch]:
         """The rows below the heading. Raises Refusal: a quote without end, more rows than may be."""
         number, kept = self._choice.header_row + 1, 0
-        while rows := self._next(number):
-            batch = self._batch(rows, number)
-            number += len(rows)
-            kept += len(batch.numbers)
-            if kept > limits.MAX_ROWS:
-                raise Refusal("too_many_rows")
-            yield batch
-
-    def _next(self, number: int) -> list[Sequence[Any]]:
         try:
-            return list(islice(self._rows, limits.BATCH))
+            for block in self._blocks():
+                batch = self._batch(block, number)
+                number += block.height
+                kept += len(batch.numbers)
+                if kept > limits.MAX_ROWS:
+                    raise Refusal("too_many_rows")
+                yield batch
         except csv.Error:
             raise Refusal("quote", row=number) from None
 
-    def _batch(self, rows: list[Sequence[Any]], start: int) -> Batch:
-        numbers: Sequence[int] = range(start, start + len(rows))
+    def _blocks(self) -> Iterator["Block"]:
+        if self._choice.kind == "csv":
+            yield from csv_blocks(self._path, self._choice, len(self.names))
+        else:
+            while rows := list(islice(self._rows, limits.BATCH)):
+                yield Block(rows=rows)
+
+    def _batch(self, block: "Block", start: int) -> Batch:
+        numbers: Sequence[int] = range(start, start + block.height)
+        first = start == self._choice.header_row + 1
+        if block.columns and not first and _is_filled(block.columns):
+            return Batch(numbers, block.columns)
+        return self._batch_of(block.rows or list(zip(*block.columns, strict=True)), numbers, first=first)
+
+    def _batch_of(self, rows: list[Sequence[Any]], numbers: Sequence[int], *, first: bool) -> Batch:
         width = len(self.names)
         uneven: list[tuple[int, int]] = []
         if set(map(len, rows)) != {width}:
@@ -73,13 +86,34 @@ class Table:
         blanks = list(map(_BLANKS, rows))
         odd = width - 1 if width > 2 else width
         notes: list[tuple[int, str]] = []
-        first = start == self._choice.header_row + 1 and headings.is_numbering(rows[0])
+        first = first and headings.is_numbering(rows[0])
         if first or max(blanks) >= odd:
+            all_numbers = numbers
             rows, numbers, notes = _without_odd(rows, numbers, blanks, first=first)
-            gone = {n for n, _text in notes} | (set(range(start, start + len(blanks))) - set(numbers))
+            gone = {n for n, _text in notes} | (set(all_numbers) - set(numbers))
             uneven = [(n, c) for n, c in uneven if n not in gone]
         columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * width
         return Batch(numbers, columns, uneven, notes)
+
+
+@dataclass
+class Block:
+    """Rows as they were read together, or the same by column where all are as long as the heading."""
+
+    rows: list[Sequence[Any]] = field(default_factory=list)
+    columns: list[Sequence[Any]] = field(default_factory=list)
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return len(self.rows) or len(self.columns[0])
+
+
+def _is_filled(columns: list[Sequence[Any]]) -> bool:
+    """Whether so many columns have no empty cell that no row can be blank, or hold nothing but a note."""
+    needed = 2 if len(columns) > 2 else 1
+    filled = (column for column in columns if "" not in column)
+    return len(list(islice(filled, needed))) == needed
 
 
 def _uneven(rows: list[Sequence[Any]], numbers: Sequence[int], width: int) -> list[tuple[int, int]]:
@@ -119,6 +153,45 @@ def csv_rows(path: Path, choice: Choice) -> Iterator[Sequence[Any]]:
     csv.field_size_limit(4 * limits.MAX_TEXT)
     with path.open(encoding=choice.encoding, newline="") as file:
         yield from csv.reader(file, delimiter=choice.delimiter)
+
+
+def csv_blocks(path: Path, choice: Choice, width: int) -> Iterator[Block]:
+    """What is below the heading; by column, in half the time, wherever no quote can make a line no row."""
+    csv.field_size_limit(4 * limits.MAX_TEXT)
+    with path.open(encoding=choice.encoding, newline="") as file:
+        for _heading in islice(csv.reader(file, delimiter=choice.delimiter), choice.header_row):
+            pass
+        while text := file.read(limits.BLOCK) + file.readline():
+            columns = _split(text, choice.delimiter, width)
+            yield Block(columns=columns) if columns else Block(rows=_parsed(text, file, choice.delimiter))
+
+
+def _split(text: str, delimiter: str, width: int) -> list[Sequence[Any]]:
+    """The columns of lines without quotes, each of `width` cells; empty where the lines are not so."""
+    if '"' in text or _END in text or len(text) > 2 * limits.BLOCK:
+        return []
+    # With a mark for the end of each row: all rows are of that width where marks are there, and only there.
+    end = f"{delimiter}{_END}{delimiter}"
+    marked = text.replace("\r\n", end).replace("\n", end)
+    if "\r" in marked:
+        return []
+    if not text.endswith("\n"):  # as the last row of a file may be
+        marked += end
+    cells = marked.split(delimiter)
+    cells.pop()
+    ends = cells[width :: width + 1]
+    if len(cells) % (width + 1) or not len(ends) == ends.count(_END) == marked.count(_END):
+        return []
+    return [cells[place :: width + 1] for place in range(width)]
+
+
+def _parsed(text: str, more: Iterator[str], delimiter: str) -> list[Sequence[Any]]:
+    """The rows that begin in a text of lines; the last may go on in what follows it."""
+    lines = list(io.StringIO(text, newline=""))
+    reader, rows = csv.reader(chain(lines, more), delimiter=delimiter), list[Sequence[Any]]()
+    while reader.line_num < len(lines) and (row := next(reader, None)) is not None:
+        rows.append(row)
+    return rows
 
 
 def sheet_rows(path: Path, choice: Choice) -> Iterator[Sequence[Any]]:

@@ -7,18 +7,18 @@ from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from datasets.tables import columnar, headings, personal, rules
 from datasets.tables.against import Comparison
 from datasets.tables.choice import Choice
 from datasets.tables.columns import ColumnCheck, codes_of
-from datasets.tables.dictionary import Column, Dictionary, Peran, Tipe, from_json
+from datasets.tables.dictionary import Column, Dictionary, Peran, from_json
 from datasets.tables.findings import Findings
 from datasets.tables.packages import check_package
 from datasets.tables.rows import Batch, Table
 from datasets.tables.tallies import Complete, Keys, Period, Sums, Totals
-from datasets.tables.values import Value, canonical
+from datasets.tables.values import canonical
 
 # Rows between two words of progress.
 STRIDE = 16_384
@@ -35,7 +35,7 @@ def scan(job: Mapping[str, Any], tell: Callable[[int], None]) -> dict[str, Any]:
     check.set_period(job["periode"])
     with columnar.Writer(check.dictionary, folder / TABLE) as writer:
         for rows in check.rows(tell):
-            writer.add_all(rows)
+            writer.add(rows)
         stored = writer.finish()
     if job["previous"]:
         check.compare(folder / TABLE, Path(job["previous"]))
@@ -78,9 +78,6 @@ class Scan:
             if self._has(r.kolom, r.nilai, *dictionary.kunci)
         ]
         self._period: Period | None = None
-        whole = (Tipe.INTEGER, Tipe.YEAR, Tipe.MONTH)
-        self._is_whole = {c.kode: c.tipe in whole for c in dictionary.kolom}
-        self._is_wordy = {c.kode: c.tipe in (Tipe.CODE, Tipe.TEXT) for c in dictionary.kolom}
         self._numbers = array("I")
         self._compared: list[bool] = []
 
@@ -139,16 +136,15 @@ class Scan:
         """The table as it is understood, as canonical texts in the dictionary's order; checks on the way."""
         said = 0
         for batch in self._table.batches():
-            columns = self._columns(batch)
-            yield list(zip(*map(self._texts, columns, columns.values()), strict=True))
+            yield list(zip(*self._columns(batch).values(), strict=True))
             if len(self._numbers) - said >= STRIDE:
                 said = len(self._numbers)
                 tell(said)
         tell(len(self._numbers))
         self._finish()
 
-    def _columns(self, batch: Batch) -> dict[str, list[Value]]:
-        """Values of a batch by column, seen by every rule."""
+    def _columns(self, batch: Batch) -> dict[str, list[str]]:
+        """Canonical texts of a batch by column, seen by every rule."""
         numbers = batch.numbers
         self._numbers.extend(numbers)
         width = len(self._table.names)
@@ -156,7 +152,7 @@ class Scan:
             self.findings.add("row_length", row, params={"ada": cells, "perlu": width})
         for row, text in batch.notes:
             self.findings.add("note_row", row, "", text[:80], params={"nilai": text[:80]})
-        empty: list[Value] = [None] * len(numbers)
+        empty = [columnar.NOTHING] * len(numbers)
         columns = {
             c.kode: self._checks[c.kode].read(batch.columns[self._places[c.kode]], numbers)
             if c.kode in self._checks
@@ -167,17 +163,6 @@ class Scan:
             for rule in self._rules():
                 rule.add(columns, numbers)
         return columns
-
-    def _texts(self, kode: str, values: list[Value]) -> list[str]:
-        """Values of a column as `columnar` takes them."""
-        if self._is_wordy[kode]:
-            texts = cast("list[str]", values)
-            return [columnar.NOTHING if v is None else v for v in texts] if None in values else texts
-        if kode not in self._checks:
-            return [columnar.NOTHING] * len(values)
-        if self._is_whole[kode] and None not in values:
-            return list(map(str, values))
-        return list(map(columnar.canonical, values))
 
     def _rules(self) -> list[Any]:
         single = [r for r in (self._keys, self._period) if r is not None]

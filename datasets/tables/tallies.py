@@ -1,23 +1,24 @@
 """Rules over several cells or rows, kept while rows stream by: keys, sums, totals, all values, the period.
 
-Each takes batches of columns and tells its findings at once or at the end. Memory: eight bytes a row for the
-key, and one entry for each group of a rule of totals.
+Each takes batches of columns, as canonical texts, and tells its findings at once or at the end. Memory: eight
+bytes a row for the key, and one entry for each group of a rule of totals.
 """
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial, reduce
+from itertools import compress
+from operator import add
 from typing import Any
 
-from datasets.tables import limits
+from datasets.tables.columnar import NOTHING
 from datasets.tables.dictionary import Column, Dictionary, Peran, SumRule, Tipe, TotalRule, as_decimal
 from datasets.tables.findings import Findings
-from datasets.tables.values import MONTH_NAMES, Value, canonical
+from datasets.tables.values import MONTH_NAMES, canonical
 
-Columns = Mapping[str, list[Value]]
-# Parts in which keys are compared, so that few are held as objects at once.
-PARTS = 4
+Columns = Mapping[str, Sequence[str]]
 # Differences of rounded decimals that do not count.
 ROUNDING = Decimal("0.01")
 
@@ -27,34 +28,28 @@ class Keys:
 
     def __init__(self, dictionary: Dictionary, findings: Findings) -> None:
         self._key = dictionary.kunci
-        self._texts = {c.kode: c.tipe in (Tipe.INTEGER, Tipe.NUMBER) for c in dictionary.kolom}
         self._findings = findings
         self._hashes = array("q")
         self.repeated = 0
 
     def add(self, columns: Columns, numbers: Sequence[int]) -> None:
         """The keys of a batch."""
-        # Numbers as text: -1 and -2 have the same hash.
-        parts = [list(map(str, columns[k])) if self._texts[k] else columns[k] for k in self._key]
-        hashes: Iterable[int] = map(hash, zip(*parts, strict=True))
-        if any(None in columns[k] for k in self._key):
-            blank = zip(*(columns[k] for k in self._key), strict=True)
+        parts = [columns[k] for k in self._key]
+        keys: Iterable[Any] = zip(*parts, strict=True) if len(parts) > 1 else parts[0]
+        hashes: Iterable[int] = map(hash, keys)
+        if any(NOTHING in part for part in parts):
             hashes = [
-                hash((row,)) if None in key else found
-                for found, key, row in zip(hashes, blank, numbers, strict=True)
+                hash((row,)) if NOTHING in key else found
+                for found, key, row in zip(hashes, zip(*parts, strict=True), numbers, strict=True)
             ]
         self._hashes.extend(hashes)
 
     def finish(self, rows: Sequence[int]) -> None:
         """Tell each row that repeats an earlier one; `rows` are the numbers of all rows in their order."""
-        twice: set[int] = set()
-        for part in range(PARTS):
-            seen: set[int] = set()
-            held = [h for h in self._hashes if h % PARTS == part]
-            if len(set(held)) != len(held):
-                twice.update(h for h in held if h in seen or seen.add(h))  # type: ignore[func-returns-value]
-        if not twice:
+        once = set(self._hashes)
+        if len(once) == len(self._hashes):
             return
+        twice = {h for h in self._hashes if h not in once or once.discard(h)}  # type: ignore[func-returns-value]
         first: dict[int, int] = {}
         for found, row in zip(self._hashes, rows, strict=True):
             if found in twice and first.setdefault(found, row) != row:
@@ -72,7 +67,7 @@ class Complete:
         self._codes = codes
         self._time = [c for c in dictionary.of_role(Peran.WAKTU) if c.kode != column.kode]
         self._findings = findings
-        self._seen: set[tuple[Value, ...]] = set()
+        self._seen: set[tuple[str, ...]] = set()
         self.expected = self.missing = 0
 
     def add(self, columns: Columns, numbers: Sequence[int]) -> None:
@@ -82,7 +77,7 @@ class Complete:
 
     def finish(self) -> None:
         """Tell each value that is missing, in each period."""
-        periods = sorted({found[1:] for found in self._seen if None not in found[1:]}, key=str)
+        periods = sorted({found[1:] for found in self._seen if NOTHING not in found[1:]})
         for period in periods:
             for code, name in self._codes.items():
                 self.expected += 1
@@ -90,11 +85,8 @@ class Complete:
                     self.missing += 1
                     self._tell(f"{code} {name}".strip(), period)
 
-    def _tell(self, value: str, period: tuple[Value, ...]) -> None:
-        spoken = ", ".join(
-            f"{c.nama} {MONTH_NAMES[p - 1] if c.tipe == Tipe.MONTH and isinstance(p, int) else canonical(p)}"
-            for c, p in zip(self._time, period, strict=True)
-        )
+    def _tell(self, value: str, period: tuple[str, ...]) -> None:
+        spoken = ", ".join(f"{c.nama} {_spoken(p, c)}" for c, p in zip(self._time, period, strict=True))
         params = {"nilai": value, "kolom": self._column.nama, "periode": f" ({spoken})" if spoken else ""}
         self._findings.add("incomplete", 0, self._column.kode, value, params=params)
 
@@ -105,31 +97,28 @@ class Sums:
     def __init__(self, rule: SumRule, dictionary: Dictionary, findings: Findings) -> None:
         self._rule = rule
         self._total = dictionary.column(rule.total)
+        self._columns = [self._total, *map(dictionary.column, rule.bagian)]
         self._parts = " + ".join(dictionary.column(k).nama for k in rule.bagian)
         self._tolerance = as_decimal(rule.toleransi) or Decimal(0)
         self._findings = findings
         self.failed = False
 
     def add(self, columns: Columns, numbers: Sequence[int]) -> None:
-        """Compare the rows of a batch, quickly where nothing is empty or wrong."""
-        totals = columns[self._rule.total]
-        parts = list(zip(*(columns[k] for k in self._rule.bagian), strict=True))
-        for start in range(0, len(totals), limits.CHUNK):
-            end = start + limits.CHUNK
-            try:
-                if list(map(sum, parts[start:end])) == totals[start:end]:
-                    continue
-            except TypeError:
-                pass
-            for at in range(start, min(end, len(totals))):
-                self._compare(totals[at], parts[at], numbers[at])
+        """Compare the rows of a batch in which nothing is empty or wrong."""
+        cells = [columns[c.kode] for c in self._columns]
+        lacking = [column for column in cells if NOTHING in column]
+        if lacking:
+            filled = [NOTHING not in row for row in zip(*lacking, strict=True)]
+            numbers = list(compress(numbers, filled))
+            cells = [list(compress(column, filled)) for column in cells]
+        total, *parts = (map(_number(c), texts) for c, texts in zip(self._columns, cells, strict=True))
+        totals, counted = list(total), list(reduce(partial(map, add), parts))
+        if totals != counted:
+            for row, one, other in zip(numbers, totals, counted, strict=True):
+                if one != other and abs(other - one) > self._tolerance:
+                    self._tell(one, other, row)
 
-    def _compare(self, total: Any, parts: tuple[Any, ...], row: int) -> None:
-        if total is None or None in parts:
-            return
-        counted = sum(parts)
-        if counted == total or abs(counted - total) <= self._tolerance:
-            return
+    def _tell(self, total: Any, counted: Any, row: int) -> None:
         self.failed = True
         params = {
             "kolom": self._total.nama,
@@ -146,6 +135,7 @@ class Totals:
     def __init__(self, rule: TotalRule, dictionary: Dictionary, findings: Findings) -> None:
         self._rule = rule
         self._measure = dictionary.column(rule.nilai)
+        self._number = _number(self._measure)
         dimensions = (Peran.WILAYAH, Peran.WAKTU, Peran.DIMENSI)
         key = dictionary.kunci or tuple(c.kode for c in dictionary.kolom if c.peran in dimensions)
         self._by = [k for k in key if k != rule.kolom]
@@ -159,9 +149,10 @@ class Totals:
         by = list(zip(*(columns[k] for k in self._by), strict=True)) if self._by else [()] * len(numbers)
         total, groups = self._rule.total, self._groups
         cells = zip(columns[self._rule.kolom], columns[self._rule.nilai], by, numbers, strict=True)
-        for member, value, group, row in cells:
-            if value is None:
+        for member, text, group, row in cells:
+            if text == NOTHING:
                 continue
+            value = self._number(text)
             held = groups.get(group)
             if held is None:
                 held = groups[group] = [None, None, 0]
@@ -194,7 +185,7 @@ class Period:
         self._dated = any(c.tipe in (Tipe.YEAR, Tipe.DATE) for c in self._columns)
         self._from, self._until = period
         self._findings = findings
-        self._judged: dict[tuple[Value, ...], str] = {}
+        self._judged: dict[tuple[str, ...], str] = {}
         self.failed = False
 
     def add(self, columns: Columns, numbers: Sequence[int]) -> None:
@@ -220,7 +211,7 @@ class Period:
             params = {"mulai": f"{self._from:%d/%m/%Y}", "sampai": f"{self._until:%d/%m/%Y}"}
             self._findings.add("period_wrong", 0, self._columns[0].kode, params=params)
 
-    def _judge(self, moment: tuple[Value, ...]) -> str:
+    def _judge(self, moment: tuple[str, ...]) -> str:
         begins, ends = self._span(moment)
         if begins is None or ends is None:
             return ""
@@ -228,25 +219,30 @@ class Period:
             return "period_after"
         return "period_before" if ends < self._from else "in"
 
-    def _span(self, moment: tuple[Value, ...]) -> tuple[date | None, date | None]:
-        found = {c.tipe: value for c, value in zip(self._columns, moment, strict=True) if value is not None}
-        day, year, month = found.get(Tipe.DATE), found.get(Tipe.YEAR), found.get(Tipe.MONTH)
-        if isinstance(day, date):
+    def _span(self, moment: tuple[str, ...]) -> tuple[date | None, date | None]:
+        found = {c.tipe: text for c, text in zip(self._columns, moment, strict=True) if text != NOTHING}
+        if Tipe.DATE in found:
+            day = date.fromisoformat(found[Tipe.DATE])
             return day, day
-        if not isinstance(year, int):
+        if Tipe.YEAR not in found:
             return None, None
-        if isinstance(month, int):
-            last = (
-                date(year, 12, 31)
-                if month == 12
-                else date.fromordinal(date(year, month + 1, 1).toordinal() - 1)
-            )
-            return date(year, month, 1), last
-        return date(year, 1, 1), date(year, 12, 31)
+        year = int(found[Tipe.YEAR])
+        if Tipe.MONTH not in found:
+            return date(year, 1, 1), date(year, 12, 31)
+        month = int(found[Tipe.MONTH])
+        after = date(year + month // 12, month % 12 + 1, 1)
+        return date(year, month, 1), after - timedelta(days=1)
 
-    def _spoken(self, moment: tuple[Value, ...]) -> str:
-        return " ".join(
-            MONTH_NAMES[v - 1] if c.tipe == Tipe.MONTH and isinstance(v, int) else canonical(v)
-            for c, v in zip(self._columns, moment, strict=True)
-            if v is not None
-        )
+    def _spoken(self, moment: tuple[str, ...]) -> str:
+        filled = ((t, c) for c, t in zip(self._columns, moment, strict=True) if t != NOTHING)
+        return " ".join(_spoken(text, column) for text, column in filled)
+
+
+def _number(column: Column) -> Callable[[str], Any]:
+    """How a canonical text of a measure is read."""
+    return Decimal if column.tipe == Tipe.NUMBER else int
+
+
+def _spoken(text: str, column: Column) -> str:
+    """A moment as people say it: months by their name."""
+    return MONTH_NAMES[int(text) - 1] if column.tipe == Tipe.MONTH else text

@@ -208,6 +208,17 @@ def test_repeated_key_names_the_first_row(scanned: Scanned) -> None:
     assert answer["quality"]["keunikan"] == 75.0
 
 
+def test_sums_are_compared_where_all_parts_are_there(scanned: Scanned) -> None:
+    rows = [["01", str(2000 + n), "10", "15", "25", "1", ""] for n in range(6)]
+    rows[1][2] = rows[2][3] = rows[3][4] = rows[4][3] = "-"
+    rows[4][4] = "x"
+    rows[5][4] = "26"
+
+    answer = scanned(rows, replace(POPULATION, lengkap=()))
+
+    assert found(answer) == [("not_integer", 6, "jumlah"), ("sum_rule", 7, "jumlah")]
+
+
 def test_missing_region_is_told_for_each_period(scanned: Scanned) -> None:
     answer = scanned([*population_rows(2025), *population_rows(2026)[:2]])
 
