@@ -74,6 +74,7 @@ def test_list_narrows_and_says_what_is_late(data: DataWorld) -> None:
     assert "Tidak ada rilis yang cocok" in page(data.walidata, "rilis_list", tahun="2027")
 
 
+@pytest.mark.once
 def test_list_costs_the_same_for_ten_and_three_hundred(data: DataWorld) -> None:
     client, url = client_of(data.walidata), reverse("rilis_list")
     for n in range(7):
@@ -146,6 +147,7 @@ def test_history_tells_events_with_their_facts(data: DataWorld) -> None:
     assert "Versi data disimpan" in words
 
 
+@pytest.mark.once
 def test_release_page_costs_the_same_with_many_columns_and_versions(data: DataWorld) -> None:
     rilis = data.release()
     dictionaries.change_dictionary(dataset=rilis.dataset, isi=DICTIONARY, by=data.operator, at=WORK)
@@ -234,6 +236,7 @@ def test_columns_are_added_changed_moved_and_taken_out(data: DataWorld) -> None:
         ({"kode": "Kode Besar"}, "huruf kecil"),
     ],
 )
+@pytest.mark.once
 def test_a_column_refused_comes_back_with_what_was_typed(
     data: DataWorld, given: dict[str, str], said: str
 ) -> None:

@@ -1,9 +1,6 @@
-"""The screens of uploads and versions through the real HTTP: good files, bad files, and what they cost."""
+"""The screens of uploads and versions through the real HTTP, and what they cost."""
 
 import io
-import re
-import zipfile
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,15 +9,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
-from xlsxwriter import Workbook
 
-from datasets.models import RilisData, Terbitan, Unggahan, VersiRilis
+from datasets.models import RilisData, Unggahan, VersiRilis
 from datasets.services import uploads, versions
 from datasets.states import ReleaseState as S
-from satudata.accounts.models import User
 from satudata.clock.now import now
 from satudata.workflow import outbox
 from tests.factories.datasets import HEADINGS, DataWorld, rows_of
+from tests.factories.datasets_upload_pages import client_of, come_by, downloaded, page, send
 from tests.factories.datasets_uploads import (
     MINUTE,
     as_text,
@@ -29,17 +25,10 @@ from tests.factories.datasets_uploads import (
     draft_dictionary,
     workbook,
 )
-from tests.factories.office_files import package, relationship
 from tests.factories.world import WORK
 
 pytestmark = pytest.mark.embedded
 Status = Unggahan.Status
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
@@ -53,26 +42,6 @@ def rilis(data: DataWorld) -> RilisData:
 @pytest.fixture
 def operator(data: DataWorld) -> Client:
     return client_of(data.operator)
-
-
-def send(client: Client, rilis: RilisData, file: SimpleUploadedFile) -> Any:
-    return client.post(reverse("rilis_upload", args=[rilis.pk]), {"berkas": file, "utuh": "ya"})
-
-
-def page(client: Client, name: str, *args: Any, **query: Any) -> str:
-    response = client.get(reverse(name, args=args), query)
-    assert response.status_code == 200
-    return re.sub(r"\s+", " ", response.content.decode())
-
-
-def downloaded(client: Client, url: str) -> bytes:
-    response = client.get(url)
-    assert response.status_code == 200
-    return b"".join(response.streaming_content)
-
-
-def come_by() -> None:
-    outbox.drain(now() + MINUTE)
 
 
 # The way of a good file ----------------------------------------------------------------------------------
@@ -127,6 +96,7 @@ def test_job_that_was_given_up_is_told_and_tried_again(
     assert unggahan.status == Status.CHECKED
 
 
+@pytest.mark.once
 def test_question_is_asked_with_the_rows_and_answered(
     data: DataWorld, rilis: RilisData, operator: Client
 ) -> None:
@@ -157,6 +127,7 @@ def bad(data: DataWorld, rilis: RilisData) -> Unggahan:
     return checked(rilis, data.operator, csv_file(rows, headings=(*HEADINGS, "Tambahan")))
 
 
+@pytest.mark.once
 def test_report_names_row_column_content_and_what_to_do(
     rilis: RilisData, operator: Client, bad: Unggahan
 ) -> None:
@@ -188,6 +159,7 @@ def test_findings_are_filtered(
     assert unseen not in rows
 
 
+@pytest.mark.once
 def test_reason_that_is_refused_stays_on_the_page(rilis: RilisData, operator: Client, bad: Unggahan) -> None:
     url = reverse("unggahan_explain", args=[rilis.pk, bad.pk])
     long = "Kolom bantu " * 300
@@ -210,6 +182,7 @@ def test_file_with_errors_is_not_stored_whoever_posts(
     assert not VersiRilis.objects.exists()
 
 
+@pytest.mark.once
 def test_report_costs_the_same_whatever_it_holds(data: DataWorld, rilis: RilisData, operator: Client) -> None:
     counts = []
     for many in (2, 120):
@@ -224,6 +197,7 @@ def test_report_costs_the_same_whatever_it_holds(data: DataWorld, rilis: RilisDa
     assert counts[0] == counts[1] <= 30
 
 
+@pytest.mark.once
 def test_release_page_costs_the_same_with_one_and_six_uploads(
     data: DataWorld, rilis: RilisData, operator: Client
 ) -> None:
@@ -243,6 +217,7 @@ def test_release_page_costs_the_same_with_one_and_six_uploads(
 
 
 # Workbooks out ----------------------------------------------------------------------------------------
+@pytest.mark.once
 def test_template_filled_as_it_came_has_nothing_to_mend(rilis: RilisData, operator: Client) -> None:
     response = operator.get(reverse("rilis_template", args=[rilis.pk]))
     found = load_workbook(io.BytesIO(response.content))
@@ -260,6 +235,7 @@ def test_template_filled_as_it_came_has_nothing_to_mend(rilis: RilisData, operat
     assert unggahan.ringkasan["blocking"] is False
 
 
+@pytest.mark.once
 def test_own_workbook_comes_back_with_the_findings(
     data: DataWorld, rilis: RilisData, operator: Client
 ) -> None:
@@ -336,6 +312,7 @@ def test_paste_is_shown_before_it_is_checked(rilis: RilisData, operator: Client)
         ({"aksi": "tempel", "tempel": "1\t2\t3\n" * 201}, "lebih dari 200 baris"),
     ],
 )
+@pytest.mark.once
 def test_what_cannot_be_taken_is_told_and_stays(
     rilis: RilisData, operator: Client, extra: dict[str, str], words: str
 ) -> None:
@@ -383,162 +360,4 @@ def test_upload_without_the_token_of_the_page_is_refused(data: DataWorld, rilis:
     client.force_login(data.operator)
 
     assert send(client, rilis, csv_file()).status_code == 403
-    assert not Unggahan.objects.exists()
-
-
-# Bad files, each through the real upload --------------------------------------------------------------------
-SHEET_XML = b'<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</worksheet>'
-
-
-def changed(data: bytes, **parts: bytes) -> bytes:
-    """A real workbook with parts added or replaced."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        names = {name.replace("__", "/").replace("_dot_", "."): part for name, part in parts.items()}
-        for entry in old.infolist():
-            if entry.filename not in names:
-                new.writestr(entry, old.read(entry.filename))
-        for name, part in names.items():
-            new.writestr(name, part)
-    return out.getvalue()
-
-
-def book() -> bytes:
-    return workbook().read()
-
-
-def bomb() -> bytes:
-    return changed(book(), xl__media__image1_dot_xml=b"<a>" + b" " * (150 * 2**20) + b"</a>")
-
-
-def columns_16384() -> bytes:
-    return workbook({"Data": [[f"k{n}" for n in range(16_384)], [1]]}).read()
-
-
-def with_formula() -> bytes:
-    out = io.BytesIO()
-    with Workbook(out) as made:
-        sheet = made.add_worksheet("Data")
-        for n, row in enumerate([HEADINGS, *rows_of(2026)]):
-            sheet.write_row(n, 0, row)
-        sheet.write_formula(1, 2, "=1+1")
-    return out.getvalue()
-
-
-BAD: dict[str, tuple[str, Any, str]] = {
-    "macro": ("a.xlsx", lambda: changed(book(), xl__vbaProject_dot_bin=b"x"), "makro"),
-    "bomb": ("a.xlsx", bomb, "terlalu besar setelah dibuka"),
-    "links": (
-        "a.xlsx",
-        lambda: changed(book(), xl___rels__x_dot_rels=relationship("externalLink")),
-        "berkas lain",
-    ),
-    "nested": (
-        "a.xlsx",
-        lambda: changed(book(), xl__embeddings__x_dot_xlsx=b"PK"),
-        "berkas lain di dalamnya",
-    ),
-    "entities": (
-        "a.xlsx",
-        lambda: changed(book(), xl__sharedStrings_dot_xml=b'<!DOCTYPE a [<!ENTITY b "c">]><sst>&b;</sst>'),
-        "rusak",
-    ),
-    "formula": ("a.xlsx", with_formula, "rumus"),
-    "no workbook": ("a.xlsx", package, "rusak"),
-    "pdf by another name": ("a.xlsx", lambda: b"%PDF-1.7\n%%EOF", "bukan XLSX"),
-    "old workbook": (
-        "a.xlsx",
-        lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
-        "terkunci kata sandi",
-    ),
-    "workbook as csv": ("a.csv", book, "CSV"),
-    "html as csv": ("a.csv", lambda: b"<!doctype html><script>alert(1)</script>", "CSV"),
-    "nul": ("a.csv", lambda: b"a;b\n1;\x002\n", "NUL"),
-    "cut workbook": ("a.xlsx", lambda: book()[:900], "rusak"),
-    "empty sheet": ("a.xlsx", lambda: workbook({"Data": []}).read(), "kosong"),
-    "16,384 columns": ("a.xlsx", columns_16384, "kolom"),
-    "no ods": ("a.ods", lambda: b"PK\x03\x04rusak", "bukan ODS"),
-}
-
-
-@pytest.mark.parametrize("kind", BAD)
-def test_bad_file_is_refused_in_words_and_kept(rilis: RilisData, operator: Client, kind: str) -> None:
-    name, make, words = BAD[kind]
-
-    assert send(operator, rilis, SimpleUploadedFile(name, make())).status_code == 302
-    come_by()
-
-    unggahan = Unggahan.objects.get()
-    shown = page(operator, "unggahan_detail", rilis.pk, unggahan.pk)
-    assert unggahan.status == Status.REFUSED, unggahan.ringkasan
-    assert re.search(words, unggahan.pesan), unggahan.pesan
-    assert "Berkas Anda tetap tersimpan" in shown
-    assert downloaded(operator, reverse("document_file", args=[unggahan.berkas_id]))
-    assert not VersiRilis.objects.exists() and not Terbitan.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("name", "body", "words"),
-    [
-        ("a.xlsm", b"PK", "memuat makro"),
-        ("a.pdf", b"%PDF-", "Unggah berkas CSV, TSV, TXT, XLSX, ODS"),
-        ("a.csv", b"", "kosong (0 bita)"),
-        ("", b"x", ""),
-    ],
-)
-def test_file_of_another_kind_is_refused_at_the_door(
-    rilis: RilisData, operator: Client, name: str, body: bytes, words: str
-) -> None:
-    response = send(operator, rilis, SimpleUploadedFile(name or "tanpa-akhiran", body))
-
-    assert response.status_code == 422
-    assert words in response.content.decode()
-    assert not Unggahan.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("rows", "headings", "code"),
-    [
-        (
-            [(year - 9, *rest) for (_k, year, *rest) in rows_of(2026)],
-            ("Tahun", "Jumlah Layanan"),
-            "region_missing",
-        ),
-        ([(k, 2019, n) for (k, _y, n) in rows_of(2026)], HEADINGS, "period_wrong"),
-        ([("=HYPERLINK(1)", 2026, 5), *rows_of(2026)[1:]], HEADINGS, "formula_text"),
-        ([*rows_of(2026), rows_of(2026)[0]], HEADINGS, "duplicate_key"),
-        (rows_of(2026)[:2], HEADINGS, "incomplete"),
-        ([], HEADINGS, "no_rows"),
-    ],
-)
-def test_table_that_is_wrong_is_reported_and_cannot_be_stored(
-    rilis: RilisData, operator: Client, rows: list[Any], headings: tuple[str, ...], code: str
-) -> None:
-    send(operator, rilis, csv_file(rows, headings=headings))
-    come_by()
-
-    unggahan = Unggahan.objects.get()
-    found = {rule["code"] for rule in unggahan.ringkasan.get("by_rule", [])}
-    shown = page(operator, "unggahan_detail", rilis.pk, unggahan.pk)
-    assert code in found or unggahan.status == Status.REFUSED, (found, unggahan.pesan)
-    assert "Simpan sebagai versi" not in shown
-    assert operator.post(reverse("unggahan_act", args=[rilis.pk, unggahan.pk, "simpan"])).status_code == 422
-
-
-def test_upload_that_is_cut_in_the_middle_is_told(rilis: RilisData, operator: Client) -> None:
-    """The connection broke: half of the body came, and not the end of the form."""
-    whole = (
-        b'--batas\r\nContent-Disposition: form-data; name="berkas"; filename="a.csv"\r\n'
-        b"Content-Type: text/csv\r\n\r\n" + as_text(rows_of(2026)).encode() + b"\r\n--batas--\r\n"
-    )
-
-    for length in (20, 90, 130, len(whole) - 30):
-        response = operator.generic(
-            "POST",
-            reverse("rilis_upload", args=[rilis.pk]),
-            whole[:length],
-            content_type="multipart/form-data; boundary=batas",
-        )
-        assert response.status_code == 422
-    assert "Unggahan terputus sebelum selesai" in response.content.decode()
     assert not Unggahan.objects.exists()

@@ -93,6 +93,7 @@ def test_form_that_is_sent_twice_brings_one_upload(data: DataWorld) -> None:
 
 # Reading ---------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("make", [csv_file, workbook])
+@pytest.mark.once
 def test_file_in_order_is_checked_without_a_question(data: DataWorld, make: Any) -> None:
     unggahan = checked(data.release_at(S.COLLECTING), data.operator, make())
 
@@ -102,6 +103,7 @@ def test_file_in_order_is_checked_without_a_question(data: DataWorld, make: Any)
     assert unggahan.kamus is not None and unggahan.kamus.frozen_at is not None
 
 
+@pytest.mark.once
 def test_same_values_have_the_same_hash_whatever_file_they_came_in(data: DataWorld) -> None:
     rilis = data.release_at(S.COLLECTING)
     first = checked(rilis, data.operator, csv_file())
@@ -119,6 +121,7 @@ def test_findings_are_kept_and_block(data: DataWorld) -> None:
     assert [rule.code for rule in blocking(unggahan)] == ["not_integer"]
 
 
+@pytest.mark.once
 def test_windows_letters_are_asked_and_read_as_chosen(data: DataWorld) -> None:
     wide = replace(
         DICTIONARY, kolom=(*DICTIONARY.kolom, Column(kode="catatan", nama="Catatan", definisi="x"))
@@ -137,6 +140,7 @@ def test_windows_letters_are_asked_and_read_as_chosen(data: DataWorld) -> None:
     assert read(unggahan).status == Status.CHECKED
 
 
+@pytest.mark.once
 def test_sheet_is_asked_and_its_columns_are_looked_for_in_the_chosen_one(data: DataWorld) -> None:
     book = workbook({"Catatan": [["a"], ["b"]], "Tabel": [HEADINGS, *rows_of(2026)]})
     unggahan = checked(data.release_at(S.COLLECTING), data.operator, book)
@@ -149,6 +153,7 @@ def test_sheet_is_asked_and_its_columns_are_looked_for_in_the_chosen_one(data: D
     assert (found.status, found.baris) == (Status.CHECKED, 3), found.pesan
 
 
+@pytest.mark.once
 def test_column_under_another_heading_is_asked_and_mapped(data: DataWorld) -> None:
     headings = ("Kode Kelurahan", "Tahun", "Banyaknya")
     file = csv_file(headings=headings)
@@ -294,6 +299,7 @@ def test_warning_is_accepted_with_a_reason(data: DataWorld, warned: Unggahan) ->
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "x" * 2001])
+@pytest.mark.once
 def test_reason_is_asked_for(data: DataWorld, warned: Unggahan, reason: str) -> None:
     with pytest.raises(InvalidInput):
         uploads.explain(unggahan=warned, reasons={"column_unknown": reason}, by=data.operator, at=WORK)

@@ -50,6 +50,7 @@ def test_checked_upload_becomes_the_next_version(data: DataWorld, upload: Unggah
     assert (event.data["versi"], event.data["sha256"]) == (1, made.sha256)
 
 
+@pytest.mark.once
 def test_who_uploaded_does_not_examine(data: DataWorld) -> None:
     upload = checked(data.release_at(S.COLLECTING), data.walidata)
     store(data, upload, by=data.operator)
@@ -80,6 +81,7 @@ def test_upload_with_errors_becomes_no_version(data: DataWorld) -> None:
     assert data.release().state == S.UPLOADING
 
 
+@pytest.mark.once
 def test_warning_needs_its_reason_first(data: DataWorld) -> None:
     rows = [(*row, "x") for row in rows_of(2026)]
     file = csv_file(rows, headings=(*HEADINGS, "Tambahan"))
@@ -93,6 +95,7 @@ def test_warning_needs_its_reason_first(data: DataWorld) -> None:
 
 
 @pytest.mark.parametrize(("akses", "stored"), [("terbuka", False), ("terbatas", True)])
+@pytest.mark.once
 def test_personal_data_stays_out_of_open_access(data: DataWorld, akses: str, stored: bool) -> None:
     rilis = data.release_at(S.COLLECTING)
     rilis.entri.hak_akses = akses
@@ -123,6 +126,7 @@ def test_same_values_again_are_told_not_stored(data: DataWorld, upload: Unggahan
     assert VersiRilis.objects.count() == 1
 
 
+@pytest.mark.once
 def test_dictionary_that_changed_since_the_check_asks_for_another(data: DataWorld, upload: Unggahan) -> None:
     rilis = data.release()
     draft_dictionary(rilis, data.operator, replace(DICTIONARY, ambang=10))

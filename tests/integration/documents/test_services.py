@@ -56,6 +56,7 @@ def test_number_and_date_are_taken_in_the_move_and_everything_is_frozen(world: W
     assert letter.context["penandatangan"]["nama"] == "Raras Contoh"
 
 
+@pytest.mark.once
 def test_token_says_nothing_about_the_case(world: World) -> None:
     letter = request_at(world, State.LETTER_NUMBERED).request.surat
 
@@ -63,6 +64,7 @@ def test_token_says_nothing_about_the_case(world: World) -> None:
     assert set(letter.token) <= set(services.CODE_ALPHABET)
 
 
+@pytest.mark.once
 def test_letter_prints_what_was_frozen_not_what_is_true_later(world: World) -> None:
     walker = request_at(world, State.LETTER_NUMBERED)
     office = world.instansi["bps"]
@@ -238,6 +240,7 @@ def test_document_not_in_force_cannot_be_superseded(world: World) -> None:
 
 
 # Signed elsewhere --------------------------------------------------------------------------------
+@pytest.mark.once
 def test_signed_letter_stands_beside_the_issued_one(world: World, letter: Document, walker: Walker) -> None:
     data = signed(store.read_bytes(letter.file))
 
@@ -251,6 +254,7 @@ def test_signed_letter_stands_beside_the_issued_one(world: World, letter: Docume
     assert stored.signature["signatures"][0]["intact"] is True
 
 
+@pytest.mark.once
 def test_second_signed_copy_is_refused(world: World, letter: Document) -> None:
     data = signed(store.read_bytes(letter.file))
     services.replace_with_signed(document=letter, upload=upload(data), by=world.penandatangan)
@@ -260,6 +264,7 @@ def test_second_signed_copy_is_refused(world: World, letter: Document) -> None:
 
 
 @pytest.mark.parametrize("change", [None, "text", "page"])
+@pytest.mark.once
 def test_other_file_than_the_signed_letter_is_refused_and_nothing_kept(
     world: World, letter: Document, change: str | None
 ) -> None:
@@ -283,6 +288,7 @@ def test_unissued_letter_takes_no_signed_copy(world: World) -> None:
 
 
 # Marks -------------------------------------------------------------------------------------------
+@pytest.mark.once
 def test_demo_letter_stays_a_sample_for_ever(world: World) -> None:
     """Whether it is one is frozen with it, not asked when it is rendered."""
     with override_settings(DEMO=True):

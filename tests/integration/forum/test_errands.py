@@ -135,6 +135,7 @@ SEKRETARIAT: list[tuple[str, str, list[str]]] = [
 
 
 @pytest.mark.parametrize(("state", "part", "expected"), SEKRETARIAT)
+@pytest.mark.once
 def test_sekretariat_has_what_the_phase_waits_for(
     forum: World, state: str, part: str, expected: list[str]
 ) -> None:
@@ -222,6 +223,7 @@ def test_beranda_shows_them_by_their_day(forum: World, client: Client) -> None:
 @pytest.mark.parametrize(
     "name", ["blitar_operator", "blitar_walidata", "blitar_sekretariat", "blitar_pemeriksa"]
 )
+@pytest.mark.once
 def test_beranda_costs_the_same_for_many_lists(forum: World, client: Client, name: str) -> None:
     client.force_login(forum.people[name])
 

@@ -59,6 +59,7 @@ NOT_AGREED: list[dict[str, object]] = [
 
 
 @pytest.mark.parametrize("facts", NOT_AGREED, ids=str)
+@pytest.mark.once
 def test_entry_that_is_not_agreed_is_not_told(forum: World, client: Client, facts: dict[str, object]) -> None:
     agreed(forum, PLANTED, keterangan=PLANTED, **facts)
 
@@ -76,6 +77,7 @@ def test_entry_that_an_addendum_took_out_is_not_told(forum: World, client: Clien
 
 
 @pytest.mark.parametrize("state", sorted(ListState))
+@pytest.mark.once
 def test_only_agreed_lists_are_told(forum: World, client: Client, state: str) -> None:
     part = office_row(year_row(forum, state=state), forum.instansi["blitar_dinkes"])
     releases(entry_row(part, PLANTED), DAY)
@@ -84,6 +86,7 @@ def test_only_agreed_lists_are_told(forum: World, client: Client, state: str) ->
 
 
 @pytest.mark.parametrize("state", sorted(OfficeState))
+@pytest.mark.once
 def test_only_agreed_parts_are_told(forum: World, client: Client, state: str) -> None:
     part = office_row(year_row(forum), forum.instansi["blitar_dinkes"], state)
     releases(entry_row(part, PLANTED), DAY)
@@ -91,6 +94,7 @@ def test_only_agreed_parts_are_told(forum: World, client: Client, state: str) ->
     assert (PLANTED in everything(client)) is (state in kalender.AGREED_PARTS)
 
 
+@pytest.mark.once
 def test_every_state_of_a_part_is_agreed_or_before_it() -> None:
     before = {"listed", "drafted", "submitted", "returned", "reviewed", "passed_over"}
     assert set(OfficeState) - kalender.AGREED_PARTS == before
@@ -102,6 +106,7 @@ SECRETS = (
 )  # fmt: skip
 
 
+@pytest.mark.once
 def test_nothing_but_the_named_columns_is_told(forum: World, client: Client) -> None:
     agreed(forum, **dict.fromkeys(SECRETS, PLANTED))
 

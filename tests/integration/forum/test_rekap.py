@@ -100,6 +100,7 @@ def test_each_reader_sees_the_rows_that_are_his(
 
 
 @pytest.mark.parametrize("name", ["walidata", "operator", "admin", "tanpa_peran"])
+@pytest.mark.once
 def test_others_find_no_recap(forum: World, client: Client, name: str) -> None:
     daftar = random_year(forum, 1)
     client.force_login(forum.people[name])
@@ -148,6 +149,7 @@ def test_workbook_holds_the_numbers_of_the_page(forum: World, client: Client) ->
         assert list(row[2 : 3 + len(EntryStatus)]) == [*(count for _code, count in line.cells), line.total]
 
 
+@pytest.mark.once
 def test_recap_costs_the_same_for_many_entries(forum: World, client: Client) -> None:
     daftar = random_year(forum, 1, entries=3)
     client.force_login(forum.blitar_walidata)
@@ -168,6 +170,7 @@ def test_recap_costs_the_same_for_many_entries(forum: World, client: Client) -> 
     assert cost() == few
 
 
+@pytest.mark.once
 def test_each_number_leads_to_just_those_entries(forum: World, client: Client) -> None:
     daftar = random_year(forum, 5, entries=8)
     other = office_row(year_row(forum, 2028), forum.instansi["blitar_dinkes"])

@@ -123,6 +123,7 @@ def test_sekretariat_is_told_before_the_meeting(forum: World) -> None:
 
 
 @pytest.mark.parametrize("state", [ListState.PREPARED, *sorted(AGREED)])
+@pytest.mark.once
 def test_list_that_is_not_under_way_reminds_nobody(forum: World, state: str) -> None:
     phases(forum, state)
 
@@ -158,6 +159,7 @@ def test_reader_is_led_to_the_list(forum: World) -> None:
     assert str(part.pk) in line.case.url
 
 
+@pytest.mark.once
 def test_sweep_costs_the_same_for_many_offices_and_little_where_nothing_is_due(forum: World) -> None:
     daftar = phases(forum)
     told(wib(7))

@@ -249,6 +249,7 @@ def test_who_answered_for_an_office_and_left_is_not_told_of_it(world: World) -> 
     assert sent(LATE) == {}
 
 
+@pytest.mark.once
 def test_address_with_a_domain_beyond_ascii_is_written_in_idna(world: World) -> None:
     _walker, due = told(world, State.SUBMITTED)
     User.objects.filter(username="walidata").update(email="walidata@bücher.invalid")
@@ -257,6 +258,7 @@ def test_address_with_a_domain_beyond_ascii_is_written_in_idna(world: World) -> 
 
 
 @pytest.mark.parametrize("address", ["wälidata@contoh.invalid", f"walidata@{'ü' * 70}.invalid"])
+@pytest.mark.once
 def test_address_that_no_server_takes_is_a_failure_that_says_so(world: World, address: str) -> None:
     _walker, due = told(world, State.SUBMITTED)
     User.objects.filter(username="walidata").update(email=address)
@@ -280,6 +282,7 @@ def test_corrected_address_is_used_at_the_next_try(world: World) -> None:
 # What it says -------------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 def test_returned_request_says_what_happened_until_when_and_where(world: World) -> None:
     walker, due = told(world, State.WALIDATA_RETURNED)
 
@@ -297,6 +300,7 @@ def test_returned_request_says_what_happened_until_when_and_where(world: World) 
     assert "TERLAMBAT" not in message.body
 
 
+@pytest.mark.once
 def test_news_alone_says_it_in_the_subject(world: World) -> None:
     walker, due = told(world, State.REJECTED)
     judul = walker.request.judul
@@ -337,6 +341,7 @@ def test_head_of_the_office_is_told_that_it_is_late_not_that_it_waits_for_him(wo
     assert "Tugas yang dipegang Dinas Kesehatan melewati batas waktunya." in message.body
 
 
+@pytest.mark.once
 def test_subject_tells_ones_own_lateness_from_that_of_others(world: World) -> None:
     request_at(world, State.WALIDATA_RETURNED)
     preferences.choose(by=world.walidata, giliran=Delivery.SEGERA, pengingat=Delivery.SEGERA, at=LATE)
@@ -369,6 +374,7 @@ def test_who_answers_for_an_office_but_may_not_read_the_case_is_told_without_it(
     assert path is not None and client.get(path[0])["Location"] == "/pemberitahuan/"
 
 
+@pytest.mark.once
 def test_title_cannot_break_out_of_the_message(world: World) -> None:
     walker, due = told(world, State.WALIDATA_RETURNED)
     bad = '<img src="https://jahat.invalid/x">\r\nBcc: lain@contoh.invalid'
@@ -384,6 +390,7 @@ def test_title_cannot_break_out_of_the_message(world: World) -> None:
     assert "src=" not in html.replace("&lt;img src=", "") and "@import" not in html
 
 
+@pytest.mark.once
 def test_headers_are_made_once_and_ask_for_no_answer(world: World) -> None:
     _walker, due = told(world, State.SUBMITTED)
     sent(due)
@@ -444,6 +451,7 @@ def queries_of_a_beat(at: datetime) -> int:
     return len(captured)
 
 
+@pytest.mark.once
 def test_message_costs_the_same_for_many_notices(world: World) -> None:
     walker, due = told(world, State.SUBMITTED)
     given = Notice.objects.get(user=world.walidata)

@@ -67,6 +67,7 @@ def followed(world: World, notice: Notice, name: str) -> str:
         (State.LETTER_ISSUED, "kepala", "/pengajuan/{pk}/#unggah-komitmen"),
     ],
 )
+@pytest.mark.once
 def test_link_leads_to_where_its_reader_acts(world: World, state: str, name: str, expected: str) -> None:
     walker = request_at(world, state)
     note = walker.request.notes.filter(sent_at__isnull=False).last()
@@ -106,6 +107,7 @@ def test_first_note_that_must_be_corrected_comes_first(world: World) -> None:
     assert found.endswith(f"/perbaikan/#catatan-{first.pk}")
 
 
+@pytest.mark.once
 def test_everybody_who_is_told_of_anything_can_open_it_at_its_place(world: World) -> None:
     """Over all states: each notice, and a reminder of each open step, fetched as whom it was written to."""
     codes, steps = set(), set()

@@ -54,6 +54,7 @@ BPS = {"pemeriksa": True, "pemeriksa_dua": True, "penandatangan": True}
         (State.DISCARDED, "draft_discarded", {}),
     ],
 )
+@pytest.mark.once
 def test_event_is_told_to_the_next_holder_and_verdicts_to_the_opd(
     world: World, state: str, code: str, expected: dict[str, bool]
 ) -> None:
@@ -238,6 +239,7 @@ DUE = {"due_at": "2026-11-27T09:00:00+00:00", "zone": "Asia/Jakarta"}
         ),
     ],
 )
+@pytest.mark.once
 def test_sentence_says_what_happened_and_until_when(given: Notice, words: str) -> None:
     with translation.override("id"):
         assert sentences.sentence_of(given) == words
@@ -283,6 +285,7 @@ def test_line_names_the_case_only_while_its_reader_may_see_it(world: World) -> N
     assert [line.case for line in after] == [None]
 
 
+@pytest.mark.once
 def test_lines_cost_the_same_for_many_notices(world: World, django_assert_max_num_queries: Any) -> None:
     for _case in range(3):
         outbox.drain(request_at(world, State.WALIDATA_RETURNED).at)
