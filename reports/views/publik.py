@@ -36,4 +36,5 @@ def laporan_public(request: HttpRequest, kode_bps: str, tahun: int) -> HttpRespo
         Breadcrumb(_("Laporan statistik sektoral"), reverse("laporan_public_list")),
         Breadcrumb(name),
     ]
-    return render(request, "reports/publik/detail.html", {"case": case, "breadcrumbs": way})
+    context = {"case": case, "told": reading.told(case), "breadcrumbs": way}
+    return render(request, "reports/publik/detail.html", context)

@@ -110,7 +110,7 @@ def test_report_from_opening_to_the_leader(forum: World, person: Arrive) -> None
     # B11: handed over by a numbered letter; the public reads the summary that Walidata shows.
     walidata.open(own)
     assert public.status_of(shown) == 404
-    walidata.page.get_by_label("Ringkasan untuk publik").fill("Penyelenggaraan berjalan sesuai SOP.")
+    walidata.page.locator("#id_teks").fill("Penyelenggaraan berjalan sesuai SOP.")
     walidata.press("Tayangkan ringkasan")
     walidata.hears("Ringkasan tayang")
     walidata.look("laporan-ringkasan")
@@ -125,7 +125,7 @@ def test_report_from_opening_to_the_leader(forum: World, person: Arrive) -> None
     # The leader receives it with a disposition; the register counts it.
     leader.open(reverse("home"))
     leader.follow("Terima laporan tahunan")
-    leader.page.get_by_label("Disposisi").fill("Tindak lanjuti bersama OPD.")
+    leader.page.locator("#id_disposisi").fill("Tindak lanjuti bersama OPD.")
     leader.look("laporan-terima")
     leader.press("Terima laporan")
     comes_to(S.RECEIVED)

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from reports import contents
-from reports.models import Laporan, NarasiLaporan, TindakLanjut
+from reports.models import Laporan, NarasiLaporan, Potret, TindakLanjut
 from reports.services import reports, summary
 from reports.states import ReportState as S
 from satudata.clock.now import now
@@ -373,6 +373,24 @@ def test_public_reads_only_a_published_summary(forum: World, client_of: Callable
     client_of("blitar_walidata").post(act_url(walk.laporan, "sembunyikan"), {"version": walk.laporan.version})
     assert public.get(own).status_code == 404
     assert own not in public.get(listed).content.decode()
+
+
+def test_public_page_shows_the_regions_frozen_figures_and_names_no_office(forum: World) -> None:
+    walk = approved(forum)
+    assert walk.laporan.potret is not None
+    office = {"kode": "410.105", "nama": "Dinas Kesehatan", "singkatan": "Dinkes", "angka": {"terbit": 4}}
+    counts = {"terbit": 4, "terbit_tepat": 3, "jatuh_tempo": 5, "terbit_jatuh_tempo": 4}
+    isi = walk.laporan.potret.isi | {"kini": {"wilayah": counts, "opd": [office]}, "lalu": None}
+    Potret.objects.filter(pk=walk.laporan.potret_id).update(isi=isi)
+    summary.publish_summary(laporan=walk.laporan, teks="Ringkas.", by=walk.walidata, at=walk.next())
+
+    page = Client().get(reverse("laporan_public", args=["3572", 2026])).content.decode()
+
+    for words in ("4 dari 5 rilis yang jatuh tempo sudah terbit.", "75%", "Angka utama"):
+        assert words in page
+    # Nothing to divide by is nothing to show; what is of one office is not the public's.
+    assert "Ketersediaan" not in page
+    assert "Dinas Kesehatan" not in page
 
 
 def test_verification_page_tells_of_the_report_and_its_letter(forum: World) -> None:
