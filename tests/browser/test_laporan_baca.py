@@ -1,0 +1,32 @@
+"""The whole report as a page, full of figures: accessible, nowhere wider than the screen, contents that lead."""
+
+import copy
+
+import pytest
+from django.urls import reverse
+
+from reports.states import ReportState as S
+from tests.browser.axe import Window, faults, signed_in
+from tests.factories import snapshots
+from tests.factories.reports import add_reports, report_at
+from tests.factories.world import World
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+def test_report_full_of_figures_is_read_on_any_screen(
+    db: None, world_of_module: World, window: Window
+) -> None:
+    forum = add_reports(copy.deepcopy(world_of_module))
+    walk = report_at(forum, S.DRAFTED)
+    potret = walk.laporan.potret
+    assert potret is not None
+    potret.isi = snapshots.content(offices=8, entries=40, releases=120)
+    potret.save(update_fields=["isi"])
+    url = reverse("laporan_read", args=[walk.laporan.pk])
+
+    window.show(signed_in(walk.walidata).get(url), url)
+
+    assert faults(window.page) == []
+    window.page.get_by_role("navigation", name="Isi laporan").get_by_text("Bab V").click()
+    assert window.page.url.endswith("#bab-5")
