@@ -1,4 +1,4 @@
-"""The whole report as a page, full of figures: accessible, nowhere wider than the screen, contents that lead."""
+"""The whole report as a page: no serious finding of axe, nothing wider than the screen, at every width."""
 
 import copy
 
