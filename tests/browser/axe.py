@@ -6,6 +6,7 @@ Nothing is started and nothing committed: the browser's router is handed what wa
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from axe_playwright_python.base import AXE_SCRIPT
 from django.contrib.staticfiles import finders
 from django.http import HttpResponse
 from django.test import Client
@@ -13,9 +14,9 @@ from django.urls import reverse
 from playwright.sync_api import Page, Route
 
 from satudata.accounts.models import User
-from tests.browser.person import SMALL, WIDE
 from tests.factories.world import PASSWORD
 
+WIDE, SMALL = (1366, 768), (390, 844)
 ZOOMED = (WIDE[0] // 2, WIDE[1] // 2)
 SITE = "http://localhost"
 # Colours are the same at every size, and comparing them is the dearest rule: twice is enough.
@@ -49,12 +50,20 @@ class Window:
             route.fulfill(status=self.shown.status_code, headers=headers, body=self.shown.content)
 
 
+def inaccessible(page: Page, *, colours: bool = True) -> list[str]:
+    """Serious and critical faults by axe, with where they are; axe itself is handed over once a document."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found: list[str] = page.evaluate(ONLY_SERIOUS, colours)
+    return found
+
+
 def faults(page: Page) -> list[str]:
     """What is wrong with the page at each size."""
     found = []
     for name, (width, height) in {"390": SMALL, "1366": WIDE, "200 %": ZOOMED}.items():
         page.set_viewport_size({"width": width, "height": height})
-        found += [f"{name}: {fault}" for fault in page.evaluate(ONLY_SERIOUS, (width, height) != ZOOMED)]
+        found += [f"{name}: {fault}" for fault in inaccessible(page, colours=(width, height) != ZOOMED)]
         wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         if wider > 0:
             found.append(f"{name}: {wider} pixels too wide")

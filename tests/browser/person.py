@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, Response, expect
 
+from tests.browser.axe import SMALL, WIDE, inaccessible
 from tests.factories.typed import Typed
 from tests.factories.world import PASSWORD
 from tests.waiting import wait_until
 
-WIDE, SMALL = (1366, 768), (390, 844)
 MONTHS = "Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|November|Desember"
 MOMENT = re.compile(rf"\d{{1,2}} ({MONTHS}) \d{{4}}, \d{{2}}\.\d{{2}} WIB")
 # What must never be read on a page: ISO dates, times with a colon, English months, raw templates.
@@ -33,7 +32,6 @@ class Screens:
     folder: Path | None = None
     faults: list[str] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
-    _axe: Axe = field(default_factory=Axe)
 
     def look(self, page: Page, name: str) -> None:
         """Look at the page as it stands, small and wide, and leave it wide."""
@@ -47,19 +45,10 @@ class Screens:
             page.set_viewport_size({"width": width, "height": height})
             if self.folder is not None:
                 page.screenshot(path=self.folder / f"{name}-{width}.png", full_page=True)
-            self.faults += [f"{name} at {width}: {fault}" for fault in self._inaccessible(page)]
+            self.faults += [f"{name} at {width}: {fault}" for fault in inaccessible(page)]
             wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
             if wider > 0:
                 self.faults.append(f"{name} at {width}: {wider} pixels too wide")
-
-    def _inaccessible(self, page: Page) -> list[str]:
-        """Serious and critical faults by axe, with where they are."""
-        found = self._axe.run(page).response["violations"]
-        return [
-            f"{v['id']}: {v['help']} {[n['target'] for n in v['nodes']][:3]}"
-            for v in found
-            if v["impact"] in ("serious", "critical")
-        ]
 
 
 class Person:
