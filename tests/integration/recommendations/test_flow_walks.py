@@ -15,6 +15,7 @@ from recommendations.states import FINAL, State
 from satudata.clock.queries import calendar_for
 from satudata.workflow import events
 from satudata.workflow.moves import Edge, edges_of
+from tests.examples import examples
 from tests.factories.recommendations import Walker, rolled_back
 from tests.factories.world import World
 
@@ -115,7 +116,7 @@ def test_every_edge_leaves_a_sound_case(world: World, edge: Edge) -> None:
 
 
 @given(choices=st.lists(st.sampled_from((0, 0, 0, 1, 2)), min_size=LONGEST_WALK, max_size=LONGEST_WALK))
-@settings(max_examples=15)
+@settings(max_examples=examples(8))
 def test_random_walk_ends_or_has_one_next_step(world_of_module: World, choices: list[int]) -> None:
     with rolled_back():
         walker = Walker(world_of_module)

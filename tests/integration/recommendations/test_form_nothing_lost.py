@@ -25,6 +25,7 @@ from satudata.accounts.models import User
 from satudata.accounts.roles import Role
 from satudata.accounts.services import grant_role
 from satudata.workflow.errors import InvalidInput
+from tests.examples import examples
 from tests.factories.recommendations_form import fill_form
 from tests.factories.visitor import Page, Visitor
 from tests.factories.world import SINCE, WORK, World
@@ -253,7 +254,7 @@ def test_no_sequence_of_saves_loses_an_answer(machine: type[Filling]) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=15,
+            max_examples=examples(6),
             stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
