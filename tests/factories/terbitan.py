@@ -2,7 +2,8 @@
 
 `publish_directly` gives one dataset per number, with one release per year and real stored files (Parquet,
 CSV, XLSX, JSON, ZIP); `revise`, `withdraw` and `plant` make what must be seen in another way, or not at all.
-All datasets of a call share the bytes of their tables, so that three hundred cost little.
+All datasets of a call share the stored files of their tables, so that three hundred cost little; the bytes of
+a small table are made once in a process.
 """
 
 import tempfile
@@ -59,6 +60,7 @@ CONTENT_TYPES = {
 ENDINGS = {"csv_excel": "csv"}
 TOPICS = ("Layanan Kesehatan", "Kunjungan Puskesmas", "Penduduk Miskin", "Wisatawan", "Koperasi Aktif")
 Row = Sequence[Any]
+SMALL = 1000
 
 
 def rows_of(year: int, *, seed: int = 0, secret: str = "petugas rahasia") -> list[Row]:
@@ -84,6 +86,19 @@ def files_of(rows: Sequence[Row], dictionary: Dictionary = DICTIONARY) -> dict[s
         return {kind: path.read_bytes() for kind, path in (made | {"tabel": table}).items()}
 
 
+_made: dict[tuple[str, str], dict[str, bytes]] = {}
+
+
+def files_once(rows: Sequence[Row], dictionary: Dictionary) -> dict[str, bytes]:
+    """The same: those of a small table are kept for the whole process."""
+    if len(rows) > SMALL:
+        return files_of(rows, dictionary)
+    key = (repr(rows), repr(dictionary))
+    if key not in _made:
+        _made[key] = files_of(rows, dictionary)
+    return _made[key]
+
+
 class Shelf:
     """Stored bytes by what they are, kept once for a whole call."""
 
@@ -94,7 +109,7 @@ class Shelf:
     def tables(self, key: Any, rows: Sequence[Row], dictionary: Dictionary) -> dict[str, store.Kept]:
         """The six public files, and "tabel": the whole table as a version keeps it."""
         if key not in self._kept or not default_storage.exists(self._kept[key]["csv"].path):
-            made = files_of(rows, dictionary)
+            made = files_once(rows, dictionary)
             self._kept[key] = {kind: store.keep([data]) for kind, data in made.items()}
         return self._kept[key]
 
