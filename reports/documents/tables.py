@@ -5,6 +5,7 @@ own them; a code that is not known any more is shown as it is.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -113,14 +114,16 @@ def _entries(found: Snapshot, epss: RingkasanEpss | None) -> Tabel | None:
 
 def _availability(found: Snapshot, epss: RingkasanEpss | None) -> Tabel | None:
     codes = ("entri", "tersedia", "sebagian", "tidak_tersedia", "belum_dinyatakan")
-    heads = numbers("Entri", "Tersedia", "Sebagian", "Tidak tersedia", "Belum dinyatakan", "Ketersediaan (%)")
-    return _by_office(
+    heads = numbers("Entri", "Tersedia", "Sebagian", "Tidak tersedia", "Belum dinyatakan", "Persen")
+    made = _by_office(
         found,
         "Ketersediaan data menurut perangkat daerah",
         heads,
         lambda counts: [*_said(counts, *codes), rate(counts, "ketersediaan")],
         "entri",
     )
+    note = "Persen: entri yang tersedia atau tersedia sebagian, terhadap semua entri."
+    return replace(made, catatan=note) if made else None
 
 
 def _collected(counts: Counts) -> list[str]:
@@ -271,7 +274,7 @@ def _sources(found: Snapshot, epss: RingkasanEpss | None) -> Tabel | None:
     told = {label(Sumber, c) or "Belum disebut": counted[c] for c in ordered if c in counted}
     made = _tally(title, "Sumber referensi", told, "Entri")
     note = "Satu entri dapat mempunyai beberapa sumber referensi."
-    return Tabel(made.judul, made.kolom, made.baris, note) if made else None
+    return replace(made, catatan=note) if made else None
 
 
 def _frequencies(found: Snapshot, epss: RingkasanEpss | None) -> Tabel | None:
