@@ -21,12 +21,12 @@ def test_report_full_of_figures_is_read_on_any_screen(
     walk = report_at(forum, S.DRAFTED)
     potret = walk.laporan.potret
     assert potret is not None
-    potret.isi = snapshots.content(offices=8, entries=40, releases=120)
+    potret.isi = snapshots.content()
     potret.save(update_fields=["isi"])
     url = reverse("laporan_read", args=[walk.laporan.pk])
 
     window.show(signed_in(walk.walidata).get(url), url)
 
     assert faults(window.page) == []
-    window.page.get_by_role("navigation", name="Isi laporan").get_by_text("Bab V").click()
+    window.page.get_by_role("navigation", name="Isi laporan").get_by_text("Bab V Pemeriksaan").click()
     assert window.page.url.endswith("#bab-5")
