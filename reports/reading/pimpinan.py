@@ -117,7 +117,7 @@ def _turns(releases: Iterable[RilisData]) -> dict[str, str]:
     open_runs = StepRun.objects.filter(
         case_kind=RilisData.CASE_KIND, case_id__in=[str(r.pk) for r in releases], closed_at__isnull=True
     ).select_related("step")
-    return {run.case_id: f"{run.step.aktivitas} ({Role(run.role).label})" for run in open_runs}
+    return {run.case_id: f"{Role(run.role).label}: {run.step.aktivitas}" for run in open_runs}
 
 
 def _attention(offices: Sequence[Line]) -> list[Attention]:
