@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Min, Q
 
 from datasets.models import TandaKatalog, Terbitan
@@ -61,16 +61,36 @@ _own = _Kept()
 
 def same_as_now(at: datetime) -> Same:
     """The stretch of time in which the catalogue is what it is at `at`, which is now: one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(MARK)
-        row = cursor.fetchone()
-    mark = row[0] if row else ""
+    mark = _mark()
     known = _own.same
     if known is not None and known.holds(mark, at):
         return known
     forget()
     _own.same = fresh = Same(mark, at, _until(at))
     return fresh
+
+
+def _mark() -> str:
+    """The mark of now; empty where nothing was ever published.
+
+    The look itself shows whether a connection kept from earlier requests still lives: asking that first, as
+    CONN_HEALTH_CHECKS has it, would be a second look for each answer.
+    """
+    connection.health_check_done = True
+    try:
+        return _look()
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        return _look()
+
+
+def _look() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(MARK)
+        row = cursor.fetchone()
+    return row[0] if row else ""
 
 
 def _until(at: datetime) -> datetime:

@@ -58,3 +58,13 @@ def test_revision_and_publication_show_at_once(visitor: Client) -> None:
 
     assert "Kalimat yang direvisi." in visitor.get(page).content.decode()
     assert "Terbit sesudahnya" in visitor.get(reverse("dataset_search")).content.decode()
+
+
+@pytest.mark.postgres
+def test_connection_that_was_lost_between_two_answers_is_made_again(visitor: Client) -> None:
+    (dataset,) = publish_directly(build_world(), judul=TITLE, years=(2025,))
+    page = reverse("dataset_page", args=[dataset.slug])
+    visitor.get(page)
+    connection.connection.close()
+
+    assert visitor.get(page).status_code == 200
