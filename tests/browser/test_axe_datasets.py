@@ -58,11 +58,12 @@ def _further(data: DataWorld) -> dict[str, str]:
     load_codes(at=WORK)
     daftar = data.release().entri.daftar
     ready, ordered, shown = (walk(data.forum, daftar=daftar) for walk in (validated, validated, published))
-    ordered.order()
     letter = ButirValidasi.objects.get(rilis=shown.rilis).validasi_id
     kegiatan = request_at(data.forum, State.KOMITMEN_SHOWN).request
     link = "https://contoh.invalid/hasil"
     given = hand_over(kegiatan=kegiatan, judul="Laporan", tautan=link, by=data.forum.operator)
+    # Last of all: whoever carries out jobs would publish it.
+    ordered.order()
     return {
         "penyerahan_new": reverse("penyerahan_new", args=[kegiatan.pk]),
         "penyerahan_detail": reverse("penyerahan_detail", args=[given.pk]),
