@@ -1,5 +1,6 @@
 """The yearly report through its services: opened, written, approved, reopened, submitted, received."""
 
+import re
 import subprocess
 from datetime import date, timedelta
 from typing import Any
@@ -41,6 +42,11 @@ def text_of(document: Document) -> str:
 def asked(**given: Any) -> dict[str, Any]:
     dates = {"batas": BATAS, "susun_sampai": date(2027, 1, 29), "sampaikan_sampai": date(2027, 2, 12)}
     return {"tahun": 2026, "at": WORK} | dates | given
+
+
+def packed(text: str) -> str:
+    """Without spaces and hyphens: a narrow cell breaks its words."""
+    return re.sub(r"[\s\u00ad\u2010-]", "", text)
 
 
 # Opening -----------------------------------------------------------------------------------------------
@@ -247,7 +253,7 @@ def test_paper_of_the_report_says_what_was_written_and_who_approved(forum: World
     assert "Kota Blitar Tahun 2026" in text
     assert walk.laporan.dokumen.nomor in text
     for words in ("Bab I Pendahuluan", "Isi Kendala.", "Pendampingan pengisian MS-Var", "13 November 2026"):
-        assert words in text
+        assert packed(words) in packed(text)
     assert f"Disetujui oleh {walk.head.nama}" in text
 
 
