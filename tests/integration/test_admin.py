@@ -1,5 +1,8 @@
 """Every list and form of the admin opens for the administrator and for nobody else."""
 
+import copy
+from typing import Any
+
 import pytest
 from django.contrib import admin
 from django.test import Client
@@ -10,7 +13,7 @@ from satudata.accounts.roles import Role
 from satudata.accounts.services import grant_role
 from satudata.workflow.errors import ActionDenied
 from tests.factories.recommendations import request_at
-from tests.factories.world import SINCE, World, build_world
+from tests.factories.world import SINCE, World
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OWN = {"accounts", "clock", "workflow", "documents", "recommendations", "reports"}
@@ -20,11 +23,18 @@ READ_ONLY = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def shown_of_module(world_of_module: World, django_db_blocker: Any) -> World:
+    """The small region with a finished case, walked there once."""
+    with django_db_blocker.unblock():
+        request_at(world_of_module, State.KOMITMEN_SHOWN)
+        return world_of_module
+
+
 @pytest.fixture
-def world(db: None) -> World:
-    world = build_world()
-    request_at(world, State.KOMITMEN_SHOWN)
-    return world
+def world(shown_of_module: World, db: None) -> World:
+    """The same, as this test's own copy."""
+    return copy.deepcopy(shown_of_module)
 
 
 def _lists() -> list[tuple[str, str]]:
