@@ -99,9 +99,13 @@ def signatory_of(instansi: Instansi, on: date | None = None) -> Penandatangan:
 
 
 def freeze(context: Any) -> dict[str, Any]:
-    """A context as plain JSON values, without control characters; TypeError where it cannot be."""
-    plain = asdict(context) if is_dataclass(context) and not isinstance(context, type) else context
-    return _clean(json.loads(json.dumps(plain, cls=DjangoJSONEncoder, ensure_ascii=False)))
+    """A context as plain JSON values, without control characters; TypeError where it cannot be.
+
+    Words that are still to be translated become Indonesian, whatever language the page has: papers are.
+    """
+    with translation.override("id"):
+        plain = asdict(context) if is_dataclass(context) and not isinstance(context, type) else context
+        return _clean(json.loads(json.dumps(plain, cls=DjangoJSONEncoder, ensure_ascii=False)))
 
 
 def _clean(value: Any) -> Any:

@@ -229,3 +229,13 @@ def test_letter_is_indonesian_whatever_the_language_of_the_interface() -> None:
         english = render_html(LETTER, letter_context())
 
     assert english == render_html(LETTER, letter_context())
+
+
+def test_words_still_to_be_translated_are_frozen_in_indonesian() -> None:
+    from django.utils import translation
+    from django.utils.translation import gettext_lazy
+
+    with translation.override("en"):
+        frozen = letterhead.freeze({"bulan": [gettext_lazy("January")]})
+
+    assert frozen == {"bulan": ["Januari"]}
