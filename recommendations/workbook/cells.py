@@ -124,7 +124,8 @@ def refuse_formula(cell: Cell) -> None:
 def _option(question: Question, cell: Cell) -> Any:
     text = " ".join(text_of(cell).split()).lower()
     for code, label in question.choices.items():
-        if text in (layout.option_text(question, code).lower(), str(label).lower(), str(code).lower()):
+        known = (layout.option_text(question, code), layout.label_of(question, code), str(label), str(code))
+        if text in {word.lower() for word in known}:
             return plain(code)
     raise Unreadable(
         _("“%(isi)s” tidak ada dalam pilihan.") % {"isi": text_of(cell)[:SHOWN]},

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import translation
+
 from recommendations.codelists import YaTidak
 from recommendations.filling.copies import name_of
 from recommendations.questionnaire import BY_KEY, Kind, Question, Section, Table
@@ -128,12 +130,19 @@ def columns_of(sheet: Sheet) -> list[tuple[str, Question | None]]:
 # Answers in cells ------------------------------------------------------------------------------
 
 
+def label_of(question: Question, code: Any) -> str:
+    """An option without its number, in Indonesian."""
+    with translation.override("id"):
+        return str(question.choices[code])
+
+
 def option_text(question: Question, code: Any) -> str:
-    """An option as the drop-down writes it: "2. Survei", "Ya"."""
-    label = str(question.choices[code])
-    if isinstance(code, int) and {str(text) for text in question.choices.values()} != {YES, NO}:
-        return f"{int(code)}. {label}"
-    return label
+    """An option as the drop-down writes it: "2. Survei", "Ya"; Indonesian, whatever language the page has."""
+    with translation.override("id"):
+        label = str(question.choices[code])
+        if isinstance(code, int) and {str(text) for text in question.choices.values()} != {YES, NO}:
+            return f"{int(code)}. {label}"
+        return label
 
 
 def cell_value(question: Question, value: Any) -> Any:

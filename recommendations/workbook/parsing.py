@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from recommendations.filling.copies import name_of
@@ -346,7 +347,8 @@ def _read(question: Question, cell: Cell | None) -> Any:
 
 
 def _grouped(table: Table, cells: dict[str, Cell]) -> Row:
-    labels = {str(group.label).lower(): group.value for group in table.groups}
+    with translation.override("id"):
+        labels = {str(group.label).lower(): group.value for group in table.groups}
     cell = cells.get(table.group_by)
     group = labels.get(" ".join(text_of(cell).split()).lower()) if cell is not None else None
     noun = table.model._meta.get_field(table.group_by).verbose_name

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 import xlsxwriter
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from recommendations.questionnaire import QUESTIONS, Kind, Question, Table
@@ -45,14 +46,15 @@ class Source:
 
 
 def make(source: Source) -> bytes:
-    """The workbook's bytes."""
+    """The workbook's bytes, Indonesian as the form is: taken in one language it is read in all."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    book.set_properties({"title": f"MS-Keg {source.nomor}", "subject": source.judul[:200]})
-    _Writer(book, source).write()
-    book.close()
+    with translation.override("id"):
+        book = xlsxwriter.Workbook(
+            out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        )
+        book.set_properties({"title": f"MS-Keg {source.nomor}", "subject": source.judul[:200]})
+        _Writer(book, source).write()
+        book.close()
     return out.getvalue()
 
 

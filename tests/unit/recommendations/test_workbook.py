@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 
 from recommendations.questionnaire import QUESTIONS, Kind
@@ -102,9 +103,9 @@ def test_workbook_returns_the_same_record(snapshot: dict[str, Any]) -> None:
     assert plain_rows(found.answers) == snapshot
 
 
-def test_every_valid_answer_comes_back_into_a_blank_form() -> None:
-    """Nothing of it is merely what stood there before."""
-    full = form(
+def full_form() -> dict[str, Any]:
+    """An answer of every kind."""
+    return form(
         judul_kegiatan="=SUM(A1) adalah teks",
         tahun=2027,
         cara_pengumpulan_data=2,
@@ -125,7 +126,25 @@ def test_every_valid_answer_comes_back_into_a_blank_form() -> None:
             variable("", definisi="Belum bernama."),
         ],
     )
+
+
+def test_every_valid_answer_comes_back_into_a_blank_form() -> None:
+    """Nothing of it is merely what stood there before."""
+    full = full_form()
     found = taken_in(made(full), form())
+    assert found.problems == []
+    assert plain_rows(found.answers) == full
+
+
+@pytest.mark.parametrize(("taken", "read"), [("en", "id"), ("id", "en"), ("en", "en")])
+def test_workbook_of_one_language_is_read_in_another(taken: str, read: str) -> None:
+    """Drop-downs hold words: were they of the page's language, a colleague's page would not know them."""
+    full = full_form()
+    with translation.override(taken):
+        data = made(full)
+    with translation.override(read):
+        found = taken_in(data, form())
+
     assert found.problems == []
     assert plain_rows(found.answers) == full
 
