@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils import translation
 from django.utils.text import slugify
 
 from datasets.models import ButirValidasi, Dataset, Pemeriksaan, RilisData
@@ -37,10 +38,16 @@ def facts_of(
 ) -> PublishedFacts:
     """All that the page of a release will say, as signed, in about eight queries.
 
-    The reading of its values (`kalimat`) is added when its files are made.
+    The reading of its values (`kalimat`) is added when its files are made. Words are Indonesian, whatever
+    language the publisher's page has.
     """
-    if signed.akses == Akses.TERTUTUP:
-        return _closed(rilis, signed, status)
+    with translation.override("id"):
+        if signed.akses == Akses.TERTUTUP:
+            return _closed(rilis, signed, status)
+        return _open(rilis, signed, lisensi, status)
+
+
+def _open(rilis: RilisData, signed: ButirValidasi, lisensi: str, status: str) -> PublishedFacts:
     entri, versi = rilis.entri, signed.versi
     return PublishedFacts(
         kode=rilis.dataset.item.kode,
@@ -205,6 +212,7 @@ def give_slug(dataset: Dataset, title: str) -> str:
 
 def search_text(facts: PublishedFacts, office: Instansi) -> str:
     """The words by which a published version is found; of what is Tertutup title and producer alone."""
-    if facts.akses == Akses.TERTUTUP:
-        return closed_text(facts.judul, facts.produsen)
-    return index_text(facts, office.singkatan)
+    with translation.override("id"):
+        if facts.akses == Akses.TERTUTUP:
+            return closed_text(facts.judul, facts.produsen)
+        return index_text(facts, office.singkatan)

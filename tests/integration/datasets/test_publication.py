@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from datasets import queries
 from datasets.models import ButirValidasi, Dataset, RilisData, Terbitan, Unggahan, VersiRilis
 from datasets.published import facts_from_json
 from datasets.services import publication, revisions
-from datasets.services.facts import give_slug
+from datasets.services.facts import facts_of, give_slug, search_text
 from datasets.states import ReleaseState as S
 from forum.models import EntriDaftarData
 from satudata.clock import now as clock
@@ -93,6 +94,21 @@ def test_page_facts_come_from_entry_and_dictionary(forum: World) -> None:
     assert facts.kualitas["konsistensi"] == 96
     assert (terbitan.tahun_awal, terbitan.tahun_akhir) == (2027, 2027)
     assert "petugas" not in terbitan.teks
+
+
+def test_what_is_published_is_indonesian_whatever_language_the_publisher_reads(forum: World) -> None:
+    walk = published(forum)
+    signed = ButirValidasi.objects.select_related("versi__kamus").get(rilis=walk.rilis)
+    walk.rilis.entri.level = "individu"
+
+    def said() -> tuple[Any, str]:
+        made = facts_of(walk.rilis, signed)
+        return made.to_json(), search_text(made, walk.rilis.instansi)
+
+    with translation.override("en"):
+        english = said()
+    assert english == said()
+    assert "Individu" in english[0]["kata_kunci"]
 
 
 def test_version_without_a_letter_is_refused(forum: World) -> None:
