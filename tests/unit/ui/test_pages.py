@@ -79,6 +79,17 @@ def test_language_chosen_is_remembered_and_leads_back(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_english_page_is_english(client: Client) -> None:
+    client.cookies["django_language"] = "en"
+
+    page = client.get("/accounts/login/").content.decode()
+
+    assert "Password" in page
+    assert "Release Calendar" in page
+    assert "Kata sandi" not in page
+
+
+@pytest.mark.django_db
 def test_language_switch_does_not_lead_elsewhere(client: Client) -> None:
     response = client.post("/bahasa/", {"language": "en", "next": "https://jahat.example/"})
 
