@@ -260,9 +260,8 @@ def _writes(kind: str) -> Callable[[Path], None]:
         if kind == "zip":
             exports._package(folder / "jadi.csv", dictionary(), meta, folder / "jadi.zip")
             return
-        getattr(exports, f"write_{kind}")(
-            folder / "tabel.parquet", dictionary(), meta, folder / f"jadi.{kind}"
-        )
+        source = exports.Source(folder / "tabel.parquet", dictionary(), going=lambda: None)
+        getattr(exports, f"write_{kind}")(source, meta, folder / f"jadi.{kind}")
 
     return write
 
