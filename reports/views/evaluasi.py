@@ -53,7 +53,7 @@ def pimpinan(request: HttpRequest) -> HttpResponse:
     asked, _wrong = reading.asked_for({"wilayah": request.GET.get("wilayah", "")}, reach, at)
     if asked.wilayah.pk not in reach.whole:
         raise Http404
-    last = visible_reports(rights_of(request.user)).filter(wilayah=asked.wilayah, dokumen__isnull=False)
+    last = visible_reports(rights_of(request.user)).filter(wilayah=asked.wilayah, dokumen__file__isnull=False)
     context = {
         "wilayah": asked.wilayah,
         "regions": [region for region in reach.regions if region.pk in reach.whole],

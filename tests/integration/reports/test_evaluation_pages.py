@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from datasets.models import RilisData
 from reports.services.snapshots import take_snapshot
+from reports.states import ReportState
 from satudata.clock import now as clock
+from tests.factories.reports import report_at
 from tests.factories.reports_year import BATAS, CHECKED, SHOWN, TAKEN, Year, day
 
 PER = f"?tahun=2026&per={BATAS.isoformat()}"
@@ -165,3 +167,11 @@ def test_page_costs_the_same_for_more_releases(year: Year, name: str) -> None:
         year.walk(one, day(12, 3), *CHECKED, *(SHOWN if n % 2 else ()))
 
     assert queries() == before
+
+
+def test_leaders_page_stands_while_the_report_is_being_prepared(year: Year) -> None:
+    """Its number is taken, its PDF is not made: there is nothing to download yet."""
+    walk = report_at(year.forum, ReportState.APPROVAL_NUMBERED)
+    assert walk.laporan.dokumen.file_id is None
+
+    assert "Unduh laporan" not in _page(year, "blitar_walidata", reverse("pimpinan"))
