@@ -11,7 +11,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from forum.services.series import ensure_series
@@ -22,10 +21,11 @@ from reports.permissions import laporan as permissions
 from reports.services.reports import checked_reason, move
 from reports.states import ReportState as S
 from satudata.accounts.models import User
-from satudata.accounts.queries import rights_of, system_user
+from satudata.accounts.queries import rights_of
 from satudata.accounts.reentry import Reentry
 from satudata.clock.now import now
 from satudata.documents import services as documents
+from satudata.documents.cases import complete_with, retry_of_case
 from satudata.documents.models import Document
 from satudata.workflow import engine
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleMove
@@ -94,27 +94,15 @@ def complete_report(document: Document, at: datetime) -> None:
     case = Laporan.objects.get(pk=document.case_id)
     if case.state != S.APPROVAL_NUMBERED or case.dokumen_id != document.pk:
         return
-
-    def change(act: engine.Change) -> None:
-        act.data.update(nomor=document.nomor, sha256=document.file.sha256 if document.file else "")
-
-    engine.perform(case, "complete_report", by=system_user(), at=at, change=change)
+    complete_with(document, case, "complete_report", at)
 
 
 def retry_report(*, laporan: Laporan, by: User, at: datetime | None = None) -> None:
     """Let a report whose PDF failed be made again, under the same number and date."""
-    moment = at or now()
-    with transaction.atomic():
-        locked = Laporan.objects.select_for_update(of=("self",)).get(pk=laporan.pk)
-        rights = rights_of(by)
-        permissions.check_can_approve_report(rights, locked)
-        if locked.state not in (S.APPROVAL_NUMBERED, S.SIGNATURE_AWAITED):
-            raise StaleMove(_("Laporan ini tidak sedang disiapkan."))
-        paper = _paper(locked)
-        documents.retry_document(document=paper, by=by, at=moment)
-        data = {"nomor": paper.nomor}
-        engine.record(locked, RETRIED, by=by, at=moment, step_code="B10", data=data, rights=rights)
-        locked.save(update_fields=["event_seq", "event_head"])
+    retry_of_case(
+        laporan, "dokumen", awaited=(S.APPROVAL_NUMBERED, S.SIGNATURE_AWAITED),
+        check=permissions.check_can_approve_report, code=RETRIED, step="B10", by=by, at=at,
+    )  # fmt: skip
 
 
 def _paper(laporan: Laporan) -> Document:

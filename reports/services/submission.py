@@ -8,7 +8,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from forum.services.series import ensure_series
@@ -18,14 +17,15 @@ from reports.permissions import laporan as permissions
 from reports.services.reports import move
 from reports.states import ReportState as S
 from satudata.accounts.models import User, Wilayah
-from satudata.accounts.queries import rights_of, system_user
+from satudata.accounts.queries import rights_of
 from satudata.accounts.roles import Permission
 from satudata.clock.now import now
 from satudata.documents import services as documents
+from satudata.documents.cases import complete_with, retry_of_case
 from satudata.documents.models import Document
 from satudata.documents.uploads import check_upload, store_checked
 from satudata.workflow import engine
-from satudata.workflow.errors import InvalidInput, StaleMove
+from satudata.workflow.errors import InvalidInput
 
 KIND = "pengantar_laporan"
 RETRIED = "submission_retried"
@@ -97,26 +97,15 @@ def complete_submission(document: Document, at: datetime) -> None:
     case = Laporan.objects.get(pk=document.case_id)
     if case.state != S.SUBMISSION_NUMBERED or case.pengantar_id != document.pk:
         return
-
-    def change(act: engine.Change) -> None:
-        act.data.update(nomor=document.nomor, sha256=document.file.sha256 if document.file else "")
-
-    engine.perform(case, "complete_submission", by=system_user(), at=at, change=change)
+    complete_with(document, case, "complete_submission", at)
 
 
 def retry_submission(*, laporan: Laporan, by: User, at: datetime | None = None) -> None:
     """Let a letter whose PDF failed be made again, under the same number and date."""
-    moment = at or now()
-    with transaction.atomic():
-        locked = Laporan.objects.select_for_update(of=("self",)).get(pk=laporan.pk)
-        rights = rights_of(by)
-        permissions.check_can_number_submission(rights, locked)
-        if locked.state != S.SUBMISSION_NUMBERED or locked.pengantar is None:
-            raise StaleMove(_("Surat ini tidak sedang disiapkan."))
-        documents.retry_document(document=locked.pengantar, by=by, at=moment)
-        data = {"nomor": locked.pengantar.nomor}
-        engine.record(locked, RETRIED, by=by, at=moment, step_code="B11", data=data, rights=rights)
-        locked.save(update_fields=["event_seq", "event_head"])
+    retry_of_case(
+        laporan, "pengantar", awaited=(S.SUBMISSION_NUMBERED,),
+        check=permissions.check_can_number_submission, code=RETRIED, step="B11", by=by, at=at,
+    )  # fmt: skip
 
 
 # Receiving ---------------------------------------------------------------------------------------------

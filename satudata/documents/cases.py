@@ -52,7 +52,7 @@ def retry_of_case(  # noqa: PLR0913
         check(rights, locked)
         paper: Document | None = getattr(locked, field)
         if locked.state not in awaited or paper is None:
-            raise StaleMove(_("Surat ini tidak sedang disiapkan."))
+            raise StaleMove(_("Dokumen ini tidak sedang disiapkan."))
         services.retry_document(document=paper, by=by, at=moment)
         facts = {"nomor": paper.nomor}
         engine.record(locked, code, by=by, at=moment, step_code=step, data=facts, rights=rights)

@@ -5,6 +5,7 @@ in the state asked for: bare moves and papers without bytes where `real` is not 
 invented.
 """
 
+import subprocess
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from satudata.accounts.roles import INSTANSI, ROLES, Role
 from satudata.accounts.services import grant_role
 from satudata.documents.models import Document
 from satudata.documents.services import new_token
+from satudata.documents.store import read_bytes
 from satudata.workflow import engine, outbox
 from tests.factories import forum as forums
 from tests.factories.world import SINCE, WORK, World, _person
@@ -222,3 +224,12 @@ _PATHS: dict[str, Path] = {
     S.SUBMITTED: _SUBMITTED,
     S.RECEIVED: (*_SUBMITTED, ("receive_report", "blitar_pimpinan", _received)),
 }
+
+
+def text_of(document: Document) -> str:
+    """The words of a stored paper, as pdftotext reads them."""
+    assert document.file is not None
+    found = subprocess.run(
+        ["pdftotext", "-", "-"], input=read_bytes(document.file), capture_output=True, check=True
+    )
+    return " ".join(found.stdout.decode().split())
