@@ -43,15 +43,32 @@ CHROMIUM_ARGUMENTS = [
     "--no-proxy-server",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
+# Modules of more than half a minute, the longest first.
+LONGEST = (
+    "integration/test_url_sweep.py",
+    "browser/test_stories.py",
+    "browser/test_form_and_desk.py",
+    "integration/demo/test_seed_demo.py",
+    "browser/test_axe.py",
+    "integration/demo/test_filling.py",
+    "browser/test_forum_story.py",
+    "integration/datasets/test_matrix.py",
+    "campaign/test_campaign.py",
+    "integration/recommendations/test_bad_input.py",
+    "browser/test_filled_once.py",
+    "browser/test_datasets_story.py",
+    "browser/test_demo_clock.py",
+    "browser/test_autosave.py",
+    "integration/production/test_two_hosts.py",
+)
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a module on one of the two processes: the world that they share is made once."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    """Begin with the longest modules: a long one at the end would leave one of the two processes idle."""
+    place = {f"tests/{module}": number for number, module in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(place)))
 
 
 def pytest_collection_finish() -> None:

@@ -31,8 +31,6 @@ from tests.factories.sweep import ALL, ELSEWHERE
 from tests.factories.world import PASSWORD, World
 from tests.integration.test_url_sweep import OF_CASE, urls_of
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 # What there is to look at --------------------------------------------------------------------------
 def _returned(world: World) -> Walker:

@@ -23,8 +23,6 @@ from tests.factories.recommendations import request_at, rolled_back
 from tests.factories.world import WORK, World
 from tests.integration.datasets.test_datasets_sweep import ADDRESSES, Objects, url_of
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 # In this order: who may do most on most pages first.
 PEOPLE = ("blitar_operator", "blitar_walidata", "blitar_kepala", "blitar_pemeriksa", "operator", "")
 FORMS = (

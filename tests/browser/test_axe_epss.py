@@ -13,8 +13,6 @@ from tests.factories.forum import add_forum
 from tests.factories.sweep import ALL, EPSS
 from tests.factories.world import World
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 NO_PAGE = {"epss_act", "epss_lke", "epss_bundle"}
 
 

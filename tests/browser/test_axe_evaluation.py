@@ -16,8 +16,6 @@ from tests.factories.recommendations import rolled_back
 from tests.factories.reports_year import BATAS, TAKEN, Year
 from tests.factories.world import World
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture(scope="module")
 def shown(browser: Browser, db: None, world_of_module: World) -> Iterator[dict[str, tuple[str, Any]]]:

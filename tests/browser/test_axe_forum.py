@@ -21,8 +21,6 @@ from tests.factories.sweep import Address
 from tests.factories.world import World
 from tests.integration.forum.test_forum_sweep import ADDRESSES, Objects, url_of
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 STATES = (ListState.DRAFTING, ListState.DELIBERATED, ListState.AGREED)
 # In this order: who may do most on most pages first.
 PEOPLE = ("blitar_sekretariat", "blitar_operator", "blitar_walidata", "blitar_pemeriksa", "blitar_kepala", "")

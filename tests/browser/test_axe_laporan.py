@@ -21,8 +21,6 @@ from tests.factories.reports import add_reports, approved, report_at
 from tests.factories.sweep import ALL, LAPORAN
 from tests.factories.world import World
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 NO_PAGE = {
     "laporan_act": "only takes a form",
     "laporan_register": "is a file",

@@ -17,8 +17,6 @@ from tests.factories.recommendations import rolled_back
 from tests.factories.terbitan import newest, publish_directly, revise, withdraw
 from tests.factories.world import WORK, World
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 TABS = ("grafik", "tabel", "metadata", "unduh", "riwayat")
 
 

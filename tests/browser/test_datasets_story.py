@@ -24,8 +24,6 @@ from tests.factories.datasets import begin, stated
 from tests.factories.world import PASSWORD
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 NAME = "Jumlah Layanan Nomor 2 menurut Kelurahan"
 
 

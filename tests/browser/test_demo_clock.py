@@ -16,7 +16,6 @@ from tests.browser.conftest import Site
 from tests.browser.person import Person
 from tests.factories.recommendations import request_at
 
-pytestmark = pytest.mark.xdist_group("browser")
 ENVIRONMENT = {"SATUDATA_TEST_DEMO": "1"}
 
 Arrive = Callable[..., Person]

@@ -19,8 +19,6 @@ from tests.factories.reports import add_reports
 from tests.factories.world import World
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture(scope="module")
 def forum(site: Site) -> World:

@@ -45,8 +45,6 @@ from tests.factories.recommendations import Walker
 from tests.factories.world import World
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @dataclass
 class Journey:

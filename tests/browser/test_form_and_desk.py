@@ -19,8 +19,6 @@ from tests.browser.person import Person
 from tests.browser.test_stories import open_from_queue, start
 from tests.factories import typed
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 Arrive = Callable[..., Person]
 
 # How somebody works: name of the way -> options of the person.

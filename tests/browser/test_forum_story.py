@@ -30,8 +30,6 @@ from tests.factories.forum import add_forum
 from tests.factories.forum_entries import COMPLETE
 from tests.factories.world import PASSWORD
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 Arrive = Callable[..., Person]
 # Who fills, what they keep data of, who approves.
 OPDS = {

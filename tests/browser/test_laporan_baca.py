@@ -2,7 +2,6 @@
 
 import copy
 
-import pytest
 from django.urls import reverse
 
 from reports.states import ReportState as S
@@ -10,8 +9,6 @@ from tests.browser.axe import Window, faults, signed_in
 from tests.factories import snapshots
 from tests.factories.reports import add_reports, report_at
 from tests.factories.world import World
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_report_full_of_figures_is_read_on_any_screen(

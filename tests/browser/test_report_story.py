@@ -20,8 +20,6 @@ from tests.factories.reports import add_reports
 from tests.factories.world import PASSWORD, World
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture(scope="module")
 def forum(site: Site) -> World:

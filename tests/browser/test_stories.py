@@ -23,8 +23,6 @@ from tests.factories import typed
 from tests.factories.signing import changed, signed
 from tests.factories.typed import JUDUL_KOMPILASI, JUDUL_SURVEI
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 Arrive = Callable[..., Person]
 
 

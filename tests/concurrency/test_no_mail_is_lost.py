@@ -33,7 +33,7 @@ from tests.factories.recommendations import request_at
 from tests.factories.world import World, build_world
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("mail")]
+pytestmark = pytest.mark.postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSED_ON = ("SATUDATA_VAR", "REDIS_URL", "PYTEST_XDIST_WORKER", "PATH", "LANG", "TZ", "HOME")
