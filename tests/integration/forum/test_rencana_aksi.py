@@ -1,5 +1,6 @@
 """The action plan after the minutes: who reports, what is refused, who is reminded when, what is printed."""
 
+import copy
 import io
 import subprocess
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from satudata.notifications.sentences import register_words, sentence_of
 from satudata.workflow import outbox
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleMove
 from satudata.workflow.models import Event
+from tests.factories.forum import add_forum
 from tests.factories.meetings import AFTER, MeetingWalk, walk
 from tests.factories.visitor import Visitor
 from tests.factories.world import World
@@ -34,10 +36,30 @@ ON_THE_DAY = datetime(2026, 12, 23, 2, 0, tzinfo=UTC)
 LATE = datetime(2026, 12, 26, 2, 0, tzinfo=UTC)
 
 
+@pytest.fixture(scope="module")
+def forum_of_module(world_of_module: World, django_db_blocker: Any) -> World:
+    """The small region with the Forum of Kota Blitar, made once."""
+    with django_db_blocker.unblock():
+        return add_forum(copy.deepcopy(world_of_module))
+
+
 @pytest.fixture
-def way(forum: World) -> MeetingWalk:
-    """A meeting whose minutes are issued, with one line of culture and tourism."""
-    return walk(forum).minuted()
+def forum(forum_of_module: World, db: None) -> World:
+    """The same, as this test's own copy."""
+    return copy.deepcopy(forum_of_module)
+
+
+@pytest.fixture(scope="module")
+def way_of_module(forum_of_module: World, django_db_blocker: Any) -> MeetingWalk:
+    """A meeting whose minutes are issued, with one line of culture and tourism; walked there once."""
+    with django_db_blocker.unblock():
+        return walk(copy.deepcopy(forum_of_module)).minuted()
+
+
+@pytest.fixture
+def way(way_of_module: MeetingWalk, db: None) -> MeetingWalk:
+    """The same, as this test's own copy."""
+    return copy.deepcopy(way_of_module)
 
 
 @pytest.fixture
@@ -119,8 +141,8 @@ def test_day_of_completion_is_kept_and_taken_back(row: RencanaAksi, forum: World
     assert report(row, forum.budpar_operator).selesai_pada is None
 
 
-def test_line_of_minutes_that_are_not_issued_is_not_reported_on(forum: World) -> None:
-    way = walk(forum).plan().invite().write()
+def test_line_of_minutes_that_are_not_issued_is_not_reported_on(way: MeetingWalk, forum: World) -> None:
+    way.plan().invite().write()
     with pytest.raises(StaleMove, match="notulennya belum terbit"):
         report(way.rapat.rencana_aksi.get(), forum.budpar_operator)
 
