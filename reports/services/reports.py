@@ -170,7 +170,7 @@ def save_section(  # noqa: PLR0913
     section = contents.BY_CODE.get(bagian)
     if section is None:
         raise InvalidInput(_("Bagian ini tidak ada dalam laporan. Muat ulang halaman."))
-    text = teks.replace("\r\n", "\n").replace("\r", "\n").strip()
+    text = _storable(teks).replace("\r\n", "\n").replace("\r", "\n").strip()
     if len(text) > MAX_SECTION:
         raise InvalidInput(
             _("%(judul)s: paling panjang 20.000 huruf. Pendekkan teksnya.") % {"judul": section.judul}
@@ -190,6 +190,11 @@ def save_section(  # noqa: PLR0913
         row.updated_at, row.updated_by = moment, by
         row.save()
     return row
+
+
+def _storable(text: str) -> str:
+    """The text without null characters, which copying from other programs leaves and PostgreSQL refuses."""
+    return text.replace("\x00", "")
 
 
 # Plan of action ----------------------------------------------------------------------------------------
@@ -238,7 +243,7 @@ def save_actions(
 
 
 def _cleaned(row: Mapping[str, str]) -> dict[str, str]:
-    return {name: " ".join(str(row.get(name, "")).split()) for name in COLUMNS}
+    return {name: " ".join(_storable(str(row.get(name, ""))).split()) for name in COLUMNS}
 
 
 def _check_actions(rows: Sequence[Mapping[str, str]]) -> None:
