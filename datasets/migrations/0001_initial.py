@@ -145,6 +145,14 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "kamus data",
                 "ordering": ["-nomor"],
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("dataset", "nomor"), name="kamus_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("frozen_at__isnull", True)),
+                        fields=("dataset",),
+                        name="kamus_one_draft",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -241,6 +249,9 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "layanan publik",
                 "ordering": ["-created_at"],
                 "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["wilayah", "status", "-created_at"], name="layanan_of_region")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -331,6 +342,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("pemeriksaan", "kode"), name="butir_pemeriksaan_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -507,6 +521,16 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "permintaan akses",
                 "ordering": ["-created_at"],
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "disetujui"), _negated=True),
+                            ("berlaku_sampai__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="akses_expires",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -639,6 +663,40 @@ class Migration(migrations.Migration):
                 "verbose_name": "rilis data",
                 "verbose_name_plural": "rilis data",
                 "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["instansi", "state", "jadwal"], name="rilis_of_office"),
+                    models.Index(fields=["wilayah", "state", "jadwal"], name="rilis_of_region"),
+                    models.Index(fields=["state", "mulai"], name="rilis_to_begin"),
+                    models.Index(fields=["dataset", "mulai"], name="rilis_of_dataset"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("entri", "ke"), name="rilis_once_per_promise"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "scheduled",
+                                    "collecting",
+                                    "uploading",
+                                    "uploaded",
+                                    "examined",
+                                    "rechecked",
+                                    "returned",
+                                    "validation_awaited",
+                                    "validation_numbered",
+                                    "validated",
+                                    "publishing",
+                                    "embargoed",
+                                    "published",
+                                    "withdrawn",
+                                    "called_off",
+                                ],
+                            )
+                        ),
+                        name="rilis_state_known",
+                    ),
+                ],
             },
             bases=(
                 datasets.transitions.rilis.ReleaseTransitions,
@@ -868,6 +926,29 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "terbitan",
                 "ordering": ["-sampai", "-tayang_sejak"],
                 "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["dataset", "tayang_sejak"], name="terbitan_of_dataset"),
+                    models.Index(fields=["siap", "muka_sejak", "muka_sampai"], name="terbitan_faces"),
+                    models.Index(fields=["modified_at", "id"], name="terbitan_changed"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("tayang_sampai__isnull", True),
+                            ("tayang_sampai__gte", models.F("tayang_sejak")),
+                            _connector="OR",
+                        ),
+                        name="terbitan_shown_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ditarik_pada__isnull", True),
+                            models.Q(("ditarik_alasan", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="terbitan_withdrawn_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -913,6 +994,9 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "berkas terbitan",
                 "ordering": ["id"],
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("terbitan", "jenis"), name="berkas_terbitan_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1082,6 +1166,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "unggahan",
                 "ordering": ["-created_at"],
                 "default_permissions": (),
+                "indexes": [models.Index(fields=["rilis", "-created_at"], name="unggahan_of_rilis")],
             },
         ),
         migrations.CreateModel(
@@ -1189,6 +1274,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "Surat Validasi",
                 "verbose_name_plural": "Surat Validasi",
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["drafted", "numbered", "signature_awaited", "issued", "revoked"])
+                        ),
+                        name="validasi_state_known",
+                    )
+                ],
             },
             bases=(
                 datasets.transitions.validasi.ValidationTransitions,
@@ -1233,6 +1326,9 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "versi kode referensi",
                 "ordering": ["-nomor"],
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("daftar", "nomor"), name="versi_kode_number_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1261,6 +1357,9 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["urut", "id"],
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("versi", "kode"), name="kode_once_per_version")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1321,6 +1420,9 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "versi rilis",
                 "ordering": ["-nomor"],
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("rilis", "nomor"), name="versi_rilis_number_once")
+                ],
             },
         ),
         migrations.AddField(
@@ -1402,6 +1504,9 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["id"],
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("validasi", "rilis"), name="butir_validasi_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1448,146 +1553,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="kamus",
-            constraint=models.UniqueConstraint(fields=("dataset", "nomor"), name="kamus_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="kamus",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("frozen_at__isnull", True)), fields=("dataset",), name="kamus_one_draft"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="layananpublik",
-            index=models.Index(fields=["wilayah", "status", "-created_at"], name="layanan_of_region"),
-        ),
-        migrations.AddConstraint(
-            model_name="butirpemeriksaan",
-            constraint=models.UniqueConstraint(fields=("pemeriksaan", "kode"), name="butir_pemeriksaan_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="permintaanakses",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "disetujui"), _negated=True),
-                    ("berlaku_sampai__isnull", False),
-                    _connector="OR",
-                ),
-                name="akses_expires",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="berkasterbitan",
-            constraint=models.UniqueConstraint(fields=("terbitan", "jenis"), name="berkas_terbitan_once"),
-        ),
-        migrations.AddIndex(
-            model_name="unggahan",
-            index=models.Index(fields=["rilis", "-created_at"], name="unggahan_of_rilis"),
-        ),
-        migrations.AddConstraint(
-            model_name="validasiopd",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["drafted", "numbered", "signature_awaited", "issued", "revoked"])
-                ),
-                name="validasi_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="versikode",
-            constraint=models.UniqueConstraint(fields=("daftar", "nomor"), name="versi_kode_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="kodeitem",
-            constraint=models.UniqueConstraint(fields=("versi", "kode"), name="kode_once_per_version"),
-        ),
-        migrations.AddConstraint(
-            model_name="versirilis",
-            constraint=models.UniqueConstraint(fields=("rilis", "nomor"), name="versi_rilis_number_once"),
-        ),
-        migrations.AddIndex(
-            model_name="terbitan",
-            index=models.Index(fields=["dataset", "tayang_sejak"], name="terbitan_of_dataset"),
-        ),
-        migrations.AddIndex(
-            model_name="terbitan",
-            index=models.Index(fields=["siap", "muka_sejak", "muka_sampai"], name="terbitan_faces"),
-        ),
-        migrations.AddIndex(
-            model_name="terbitan",
-            index=models.Index(fields=["modified_at", "id"], name="terbitan_changed"),
-        ),
-        migrations.AddConstraint(
-            model_name="terbitan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("tayang_sampai__isnull", True),
-                    ("tayang_sampai__gte", models.F("tayang_sejak")),
-                    _connector="OR",
-                ),
-                name="terbitan_shown_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="terbitan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ditarik_pada__isnull", True),
-                    models.Q(("ditarik_alasan", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="terbitan_withdrawn_why",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="rilisdata",
-            index=models.Index(fields=["instansi", "state", "jadwal"], name="rilis_of_office"),
-        ),
-        migrations.AddIndex(
-            model_name="rilisdata",
-            index=models.Index(fields=["wilayah", "state", "jadwal"], name="rilis_of_region"),
-        ),
-        migrations.AddIndex(
-            model_name="rilisdata",
-            index=models.Index(fields=["state", "mulai"], name="rilis_to_begin"),
-        ),
-        migrations.AddIndex(
-            model_name="rilisdata",
-            index=models.Index(fields=["dataset", "mulai"], name="rilis_of_dataset"),
-        ),
-        migrations.AddConstraint(
-            model_name="rilisdata",
-            constraint=models.UniqueConstraint(fields=("entri", "ke"), name="rilis_once_per_promise"),
-        ),
-        migrations.AddConstraint(
-            model_name="rilisdata",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "scheduled",
-                            "collecting",
-                            "uploading",
-                            "uploaded",
-                            "examined",
-                            "rechecked",
-                            "returned",
-                            "validation_awaited",
-                            "validation_numbered",
-                            "validated",
-                            "publishing",
-                            "embargoed",
-                            "published",
-                            "withdrawn",
-                            "called_off",
-                        ],
-                    )
-                ),
-                name="rilis_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="rilisdata",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -1603,9 +1568,5 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 condition=models.Q(("ended_at__isnull", True)), fields=("rilis",), name="pemeriksaan_one_open"
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="butirvalidasi",
-            constraint=models.UniqueConstraint(fields=("validasi", "rilis"), name="butir_validasi_once"),
         ),
     ]

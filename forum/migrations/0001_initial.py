@@ -174,6 +174,40 @@ class Migration(migrations.Migration):
                 "verbose_name": "Daftar Data",
                 "verbose_name_plural": "Daftar Data",
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("wilayah", "tahun"), name="daftar_data_once_a_year"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "prepared",
+                                    "drafting",
+                                    "reviewing",
+                                    "recommendation_awaited",
+                                    "recommendation_numbered",
+                                    "recommended",
+                                    "deliberated",
+                                    "minutes_numbered",
+                                    "agreed",
+                                    "amending",
+                                    "amendment_deliberated",
+                                    "amendment_numbered",
+                                    "closed",
+                                ],
+                            )
+                        ),
+                        name="daftar_data_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "agreed"), _negated=True),
+                            ("berita_acara__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="daftar_data_agreed_by_ba",
+                    ),
+                ],
             },
             bases=(
                 forum.transitions.daftar.ListTransitions,
@@ -227,6 +261,14 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "addendum",
                 "ordering": ["nomor"],
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("daftar", "nomor"), name="addendum_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=("daftar",),
+                        name="addendum_one_open",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -387,6 +429,41 @@ class Migration(migrations.Migration):
                 "verbose_name": "Daftar Data perangkat daerah",
                 "verbose_name_plural": "Daftar Data perangkat daerah",
                 "default_permissions": (),
+                "indexes": [models.Index(fields=["daftar", "state"], name="daftar_opd_of_year")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("daftar", "instansi"), name="daftar_opd_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "listed",
+                                    "drafted",
+                                    "submitted",
+                                    "returned",
+                                    "reviewed",
+                                    "passed_over",
+                                    "agreed",
+                                    "availability_sent",
+                                    "availability_returned",
+                                    "availability_checked",
+                                    "signature_awaited",
+                                    "statement_numbered",
+                                    "stated",
+                                ],
+                            )
+                        ),
+                        name="daftar_opd_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "stated"), _negated=True),
+                            ("surat_pernyataan__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="daftar_opd_stated_by_letter",
+                    ),
+                ],
             },
             bases=(
                 forum.transitions.opd.OfficeTransitions,
@@ -424,6 +501,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "item data",
                 "verbose_name_plural": "item data",
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("wilayah", "kode"), name="item_data_code_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -912,6 +992,21 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "entri Daftar Data",
                 "ordering": ["urut", "id"],
                 "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["bagian", "urut", "id"], name="entri_of_bagian"),
+                    models.Index(fields=["daftar", "urut", "id"], name="entri_of_daftar"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("daftar", "item"), name="entri_once_a_year"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("keputusan", "ditolak"), _negated=True),
+                            models.Q(("keputusan_alasan", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="entri_refused_with_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -942,6 +1037,14 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "jadwal rilis",
                 "ordering": ["ke"],
                 "default_permissions": (),
+                "indexes": [models.Index(fields=["tanggal"], name="jadwal_rilis_tanggal")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("entri", "ke"), name="jadwal_rilis_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("sampai__gte", models.F("mulai"))),
+                        name="jadwal_rilis_period_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1086,6 +1189,17 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "perubahan entri",
                 "ordering": ["id"],
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("jenis", "tambah"), ("entri__isnull", False), _connector="OR"),
+                        name="perubahan_names_its_entry",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("entri__isnull", False)),
+                        fields=("addendum", "entri"),
+                        name="perubahan_once_per_entry",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1234,6 +1348,24 @@ class Migration(migrations.Migration):
                 "verbose_name": "rapat Forum",
                 "verbose_name_plural": "rapat Forum",
                 "default_permissions": (),
+                "indexes": [models.Index(fields=["daftar", "mulai"], name="rapat_of_daftar")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["planned", "invited", "held", "minutes_numbered", "minuted", "cancelled"],
+                            )
+                        ),
+                        name="rapat_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("selesai__isnull", True), ("selesai__gt", models.F("mulai")), _connector="OR"
+                        ),
+                        name="rapat_ends_after_start",
+                    ),
+                ],
             },
             bases=(
                 forum.transitions.rapat.MeetingTransitions,
@@ -1302,6 +1434,26 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "peserta rapat",
                 "ordering": ["id"],
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("diundang", True), ("instansi__isnull", False)),
+                        fields=("rapat", "instansi"),
+                        name="peserta_office_invited_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("hadir_pada__isnull", False), ("user__isnull", False)),
+                        fields=("rapat", "user"),
+                        name="peserta_attends_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("hadir_pada__isnull", True),
+                            models.Q(("nama", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="peserta_attends_by_name",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1419,204 +1571,5 @@ class Migration(migrations.Migration):
                 "ordering": ["tenggat", "id"],
                 "default_permissions": (),
             },
-        ),
-        migrations.AddIndex(
-            model_name="daftardataopd",
-            index=models.Index(fields=["daftar", "state"], name="daftar_opd_of_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="daftardataopd",
-            constraint=models.UniqueConstraint(fields=("daftar", "instansi"), name="daftar_opd_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="daftardataopd",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "listed",
-                            "drafted",
-                            "submitted",
-                            "returned",
-                            "reviewed",
-                            "passed_over",
-                            "agreed",
-                            "availability_sent",
-                            "availability_returned",
-                            "availability_checked",
-                            "signature_awaited",
-                            "statement_numbered",
-                            "stated",
-                        ],
-                    )
-                ),
-                name="daftar_opd_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="daftardataopd",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "stated"), _negated=True),
-                    ("surat_pernyataan__isnull", False),
-                    _connector="OR",
-                ),
-                name="daftar_opd_stated_by_letter",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemdata",
-            constraint=models.UniqueConstraint(fields=("wilayah", "kode"), name="item_data_code_once"),
-        ),
-        migrations.AddIndex(
-            model_name="entridaftardata",
-            index=models.Index(fields=["bagian", "urut", "id"], name="entri_of_bagian"),
-        ),
-        migrations.AddIndex(
-            model_name="entridaftardata",
-            index=models.Index(fields=["daftar", "urut", "id"], name="entri_of_daftar"),
-        ),
-        migrations.AddConstraint(
-            model_name="entridaftardata",
-            constraint=models.UniqueConstraint(fields=("daftar", "item"), name="entri_once_a_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="entridaftardata",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("keputusan", "ditolak"), _negated=True),
-                    models.Q(("keputusan_alasan", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="entri_refused_with_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="jadwalrilis",
-            index=models.Index(fields=["tanggal"], name="jadwal_rilis_tanggal"),
-        ),
-        migrations.AddConstraint(
-            model_name="jadwalrilis",
-            constraint=models.UniqueConstraint(fields=("entri", "ke"), name="jadwal_rilis_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="jadwalrilis",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sampai__gte", models.F("mulai"))), name="jadwal_rilis_period_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="perubahanentri",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("jenis", "tambah"), ("entri__isnull", False), _connector="OR"),
-                name="perubahan_names_its_entry",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="perubahanentri",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("entri__isnull", False)),
-                fields=("addendum", "entri"),
-                name="perubahan_once_per_entry",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="rapatforum",
-            index=models.Index(fields=["daftar", "mulai"], name="rapat_of_daftar"),
-        ),
-        migrations.AddConstraint(
-            model_name="rapatforum",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["planned", "invited", "held", "minutes_numbered", "minuted", "cancelled"])
-                ),
-                name="rapat_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rapatforum",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("selesai__isnull", True), ("selesai__gt", models.F("mulai")), _connector="OR"
-                ),
-                name="rapat_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pesertarapat",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("diundang", True), ("instansi__isnull", False)),
-                fields=("rapat", "instansi"),
-                name="peserta_office_invited_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pesertarapat",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("hadir_pada__isnull", False), ("user__isnull", False)),
-                fields=("rapat", "user"),
-                name="peserta_attends_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pesertarapat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("hadir_pada__isnull", True), models.Q(("nama", ""), _negated=True), _connector="OR"
-                ),
-                name="peserta_attends_by_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="daftardata",
-            constraint=models.UniqueConstraint(fields=("wilayah", "tahun"), name="daftar_data_once_a_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="daftardata",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "prepared",
-                            "drafting",
-                            "reviewing",
-                            "recommendation_awaited",
-                            "recommendation_numbered",
-                            "recommended",
-                            "deliberated",
-                            "minutes_numbered",
-                            "agreed",
-                            "amending",
-                            "amendment_deliberated",
-                            "amendment_numbered",
-                            "closed",
-                        ],
-                    )
-                ),
-                name="daftar_data_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="daftardata",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "agreed"), _negated=True),
-                    ("berita_acara__isnull", False),
-                    _connector="OR",
-                ),
-                name="daftar_data_agreed_by_ba",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="addendum",
-            constraint=models.UniqueConstraint(fields=("daftar", "nomor"), name="addendum_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="addendum",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at__isnull", True)), fields=("daftar",), name="addendum_one_open"
-            ),
         ),
     ]

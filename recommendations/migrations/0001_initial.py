@@ -599,6 +599,94 @@ class Migration(migrations.Migration):
                 "verbose_name": "kegiatan statistik (MS-Keg)",
                 "verbose_name_plural": "kegiatan statistik (MS-Keg)",
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("tahun__isnull", True), ("tahun__range", (2000, 2100)), _connector="OR"
+                        ),
+                        name="kegiatan_tahun_4_digits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cara_pengumpulan_data__isnull", True),
+                            ("cara_pengumpulan_data__in", [1, 2, 3, 4]),
+                            _connector="OR",
+                        ),
+                        name="kegiatan_cara_pengumpulan_data_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sektor_kegiatan__isnull", True),
+                            (
+                                "sektor_kegiatan__in",
+                                [
+                                    1,
+                                    2,
+                                    3,
+                                    4,
+                                    5,
+                                    6,
+                                    7,
+                                    8,
+                                    9,
+                                    10,
+                                    11,
+                                    12,
+                                    13,
+                                    14,
+                                    15,
+                                    16,
+                                    17,
+                                    18,
+                                    19,
+                                    20,
+                                    21,
+                                    22,
+                                ],
+                            ),
+                            _connector="OR",
+                        ),
+                        name="kegiatan_sektor_kegiatan_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("pengulangan__isnull", True), ("pengulangan__in", [1, 2]), _connector="OR"
+                        ),
+                        name="kegiatan_pengulangan_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("frekuensi__isnull", True),
+                            ("frekuensi__in", [1, 2, 3, 4, 5, 6, 7, 8]),
+                            _connector="OR",
+                        ),
+                        name="kegiatan_frekuensi_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("tipe_pengumpulan__isnull", True),
+                            ("tipe_pengumpulan__in", [1, 2, 3]),
+                            _connector="OR",
+                        ),
+                        name="kegiatan_tipe_pengumpulan_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cakupan_wilayah__isnull", True),
+                            ("cakupan_wilayah__in", [1, 2]),
+                            _connector="OR",
+                        ),
+                        name="kegiatan_cakupan_wilayah_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("metode_sampel__isnull", True),
+                            ("metode_sampel__in", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]),
+                            _connector="OR",
+                        ),
+                        name="kegiatan_metode_sampel_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -913,6 +1001,62 @@ class Migration(migrations.Migration):
                 "verbose_name": "pengajuan rekomendasi",
                 "verbose_name_plural": "pengajuan rekomendasi",
                 "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["wilayah", "state", "-updated_at"], name="request_wilayah_state"),
+                    models.Index(fields=["instansi", "-updated_at"], name="request_of_instansi"),
+                    models.Index(fields=["pembina", "state"], name="request_pembina_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "drafted",
+                                    "submitted",
+                                    "walidata_checking",
+                                    "walidata_returned",
+                                    "forwarded",
+                                    "bps_checking",
+                                    "bps_returned",
+                                    "decision_awaited",
+                                    "approved",
+                                    "letter_numbered",
+                                    "letter_issued",
+                                    "komitmen_shown",
+                                    "rejected",
+                                    "lapsed",
+                                    "discarded",
+                                ],
+                            )
+                        ),
+                        name="request_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("diajukan_oleh__isnull", True), ("diajukan_pada__isnull", True)),
+                            models.Q(("diajukan_oleh__isnull", False), ("diajukan_pada__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="request_submitted_at_and_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["letter_issued", "komitmen_shown"]), _negated=True),
+                            models.Q(("identitas_rekomendasi__isnull", False), ("surat__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="request_issued_has_letter",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("penentuan", "tidak_layak"), _negated=True),
+                            models.Q(("penentuan_alasan", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="request_rejection_has_reason",
+                    ),
+                ],
             },
             bases=(
                 recommendations.transitions.RecommendationTransitions,
@@ -1011,6 +1155,16 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "catatan pemeriksaan",
                 "ordering": ["putaran", "section", "at"],
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("resolved_at__isnull", True), ("resolved_by__isnull", True)),
+                            models.Q(("resolved_at__isnull", False), ("resolved_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="note_resolved_at_and_by",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1048,6 +1202,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "revisi",
                 "verbose_name_plural": "revisi",
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("request", "nomor"), name="revision_number_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1120,6 +1277,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("kegiatan", "section"), name="section_state_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1182,6 +1342,29 @@ class Migration(migrations.Migration):
                 "verbose_name": "Surat Komitmen",
                 "verbose_name_plural": "Surat Komitmen",
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("hidden_at__isnull", True)),
+                        fields=("request",),
+                        name="one_komitmen_shown",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("hidden_at__isnull", True), ("hidden_by__isnull", True)),
+                            models.Q(("hidden_at__isnull", False), ("hidden_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="komitmen_hidden_at_and_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("hidden_at__isnull", True),
+                            models.Q(("hidden_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="komitmen_hidden_with_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1308,6 +1491,13 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["urut", "id"],
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("kode", ""), _negated=True),
+                        fields=("variabel", "kode"),
+                        name="value_code_once_per_variable",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1453,214 +1643,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="recommendationrequest",
-            index=models.Index(fields=["wilayah", "state", "-updated_at"], name="request_wilayah_state"),
-        ),
-        migrations.AddIndex(
-            model_name="recommendationrequest",
-            index=models.Index(fields=["instansi", "-updated_at"], name="request_of_instansi"),
-        ),
-        migrations.AddIndex(
-            model_name="recommendationrequest",
-            index=models.Index(fields=["pembina", "state"], name="request_pembina_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendationrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "drafted",
-                            "submitted",
-                            "walidata_checking",
-                            "walidata_returned",
-                            "forwarded",
-                            "bps_checking",
-                            "bps_returned",
-                            "decision_awaited",
-                            "approved",
-                            "letter_numbered",
-                            "letter_issued",
-                            "komitmen_shown",
-                            "rejected",
-                            "lapsed",
-                            "discarded",
-                        ],
-                    )
-                ),
-                name="request_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendationrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("diajukan_oleh__isnull", True), ("diajukan_pada__isnull", True)),
-                    models.Q(("diajukan_oleh__isnull", False), ("diajukan_pada__isnull", False)),
-                    _connector="OR",
-                ),
-                name="request_submitted_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendationrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["letter_issued", "komitmen_shown"]), _negated=True),
-                    models.Q(("identitas_rekomendasi__isnull", False), ("surat__isnull", False)),
-                    _connector="OR",
-                ),
-                name="request_issued_has_letter",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendationrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("penentuan", "tidak_layak"), _negated=True),
-                    models.Q(("penentuan_alasan", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="request_rejection_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kegiatan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("tahun__isnull", True), ("tahun__range", (2000, 2100)), _connector="OR"),
-                name="kegiatan_tahun_4_digits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kegiatan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("cara_pengumpulan_data__isnull", True),
-                    ("cara_pengumpulan_data__in", [1, 2, 3, 4]),
-                    _connector="OR",
-                ),
-                name="kegiatan_cara_pengumpulan_data_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kegiatan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("sektor_kegiatan__isnull", True),
-                    (
-                        "sektor_kegiatan__in",
-                        [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22],
-                    ),
-                    _connector="OR",
-                ),
-                name="kegiatan_sektor_kegiatan_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kegiatan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("pengulangan__isnull", True), ("pengulangan__in", [1, 2]), _connector="OR"
-                ),
-                name="kegiatan_pengulangan_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kegiatan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("frekuensi__isnull", True), ("frekuensi__in", [1, 2, 3, 4, 5, 6, 7, 8]), _connector="OR"
-                ),
-                name="kegiatan_frekuensi_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kegiatan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("tipe_pengumpulan__isnull", True), ("tipe_pengumpulan__in", [1, 2, 3]), _connector="OR"
-                ),
-                name="kegiatan_tipe_pengumpulan_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kegiatan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("cakupan_wilayah__isnull", True), ("cakupan_wilayah__in", [1, 2]), _connector="OR"
-                ),
-                name="kegiatan_cakupan_wilayah_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kegiatan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("metode_sampel__isnull", True),
-                    ("metode_sampel__in", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]),
-                    _connector="OR",
-                ),
-                name="kegiatan_metode_sampel_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewnote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("resolved_at__isnull", True), ("resolved_by__isnull", True)),
-                    models.Q(("resolved_at__isnull", False), ("resolved_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="note_resolved_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.UniqueConstraint(fields=("request", "nomor"), name="revision_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="sectionstate",
-            constraint=models.UniqueConstraint(fields=("kegiatan", "section"), name="section_state_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="suratkomitmen",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("hidden_at__isnull", True)),
-                fields=("request",),
-                name="one_komitmen_shown",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suratkomitmen",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("hidden_at__isnull", True), ("hidden_by__isnull", True)),
-                    models.Q(("hidden_at__isnull", False), ("hidden_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="komitmen_hidden_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suratkomitmen",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("hidden_at__isnull", True),
-                    models.Q(("hidden_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="komitmen_hidden_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="klasifikasiisian",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kode", ""), _negated=True),
-                fields=("variabel", "kode"),
-                name="value_code_once_per_variable",
-            ),
         ),
     ]

@@ -116,6 +116,17 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "penilaian EPSS",
                 "ordering": ["-tahun"],
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("wilayah", "tahun"), name="epss_once_a_year"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ditetapkan_pada__isnull", True),
+                            ("dikirim_pada__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="epss_decided_after_sending",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -167,6 +178,18 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "nilai indikator EPSS",
                 "ordering": ["kode"],
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("penilaian", "kode"), name="nilai_once_per_indicator"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("tingkat__isnull", True), ("tingkat__range", (1, 5)), _connector="OR"),
+                            models.Q(
+                                ("tingkat_bps__isnull", True), ("tingkat_bps__range", (1, 5)), _connector="OR"
+                            ),
+                        ),
+                        name="nilai_level_one_to_five",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -202,6 +225,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "potret evaluasi",
                 "ordering": ["-at"],
                 "default_permissions": (),
+                "indexes": [models.Index(fields=["wilayah", "tahun", "-at"], name="potret_of_year")],
             },
         ),
         migrations.CreateModel(
@@ -389,6 +413,60 @@ class Migration(migrations.Migration):
                 "verbose_name": "laporan tahunan",
                 "verbose_name_plural": "laporan tahunan",
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("wilayah", "tahun"), name="laporan_once_a_year"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "prepared",
+                                    "drafted",
+                                    "review_awaited",
+                                    "returned",
+                                    "approval_numbered",
+                                    "signature_awaited",
+                                    "approved",
+                                    "submission_numbered",
+                                    "submitted",
+                                    "received",
+                                ],
+                            )
+                        ),
+                        name="laporan_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["approved", "submission_numbered", "submitted", "received"]),
+                                _negated=True,
+                            ),
+                            ("dokumen__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="laporan_approved_with_document",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["submitted", "received"]), _negated=True),
+                            ("pengantar__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="laporan_submitted_by_letter",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "received"), _negated=True),
+                            ("diterima_pada__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="laporan_received_on_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sampaikan_sampai__gte", models.F("susun_sampai"))),
+                        name="laporan_dates_in_order",
+                    ),
+                ],
             },
             bases=(
                 reports.transitions.laporan.ReportTransitions,
@@ -545,106 +623,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="penilaianepss",
-            constraint=models.UniqueConstraint(fields=("wilayah", "tahun"), name="epss_once_a_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="penilaianepss",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ditetapkan_pada__isnull", True), ("dikirim_pada__isnull", False), _connector="OR"
-                ),
-                name="epss_decided_after_sending",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nilaiindikator",
-            constraint=models.UniqueConstraint(fields=("penilaian", "kode"), name="nilai_once_per_indicator"),
-        ),
-        migrations.AddConstraint(
-            model_name="nilaiindikator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("tingkat__isnull", True), ("tingkat__range", (1, 5)), _connector="OR"),
-                    models.Q(("tingkat_bps__isnull", True), ("tingkat_bps__range", (1, 5)), _connector="OR"),
-                ),
-                name="nilai_level_one_to_five",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="potret",
-            index=models.Index(fields=["wilayah", "tahun", "-at"], name="potret_of_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="laporan",
-            constraint=models.UniqueConstraint(fields=("wilayah", "tahun"), name="laporan_once_a_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="laporan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "prepared",
-                            "drafted",
-                            "review_awaited",
-                            "returned",
-                            "approval_numbered",
-                            "signature_awaited",
-                            "approved",
-                            "submission_numbered",
-                            "submitted",
-                            "received",
-                        ],
-                    )
-                ),
-                name="laporan_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="laporan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state__in", ["approved", "submission_numbered", "submitted", "received"]),
-                        _negated=True,
-                    ),
-                    ("dokumen__isnull", False),
-                    _connector="OR",
-                ),
-                name="laporan_approved_with_document",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="laporan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["submitted", "received"]), _negated=True),
-                    ("pengantar__isnull", False),
-                    _connector="OR",
-                ),
-                name="laporan_submitted_by_letter",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="laporan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "received"), _negated=True),
-                    ("diterima_pada__isnull", False),
-                    _connector="OR",
-                ),
-                name="laporan_received_on_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="laporan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sampaikan_sampai__gte", models.F("susun_sampai"))),
-                name="laporan_dates_in_order",
-            ),
         ),
     ]

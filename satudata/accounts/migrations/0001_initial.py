@@ -105,6 +105,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "pengguna",
                 "verbose_name_plural": "pengguna",
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_system", True)), fields=("is_system",), name="one_system_user"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("email", ""), _negated=True),
+                        fields=("email",),
+                        name="user_email_unique",
+                    ),
+                ],
             },
             managers=[
                 ("objects", django.contrib.auth.models.UserManager()),
@@ -298,6 +308,16 @@ class Migration(migrations.Migration):
                     ("system_manage", "Mengelola pengguna, SOP, kalender"),
                 ],
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("berlaku_sampai__isnull", True),
+                            ("berlaku_sampai__gte", models.F("berlaku_dari")),
+                            _connector="OR",
+                        ),
+                        name="instansi_ends_after_start",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -440,6 +460,16 @@ class Migration(migrations.Migration):
                     ("system_manage", "Mengelola pengguna, SOP, kalender"),
                 ],
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kode_bps__regex", "^[0-9]{4}$")),
+                        name="wilayah_kode_bps_4_digits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("bulan_tanpa_jawaban__gte", 1)),
+                        name="wilayah_silence_at_least_1_month",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -498,6 +528,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("instansi__isnull", False)),
+                        fields=("role", "instansi"),
+                        name="one_group_per_role_instansi",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("wilayah__isnull", False)),
+                        fields=("role", "wilayah"),
+                        name="one_group_per_role_wilayah",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -941,6 +983,41 @@ class Migration(migrations.Migration):
                 "verbose_name": "penugasan",
                 "verbose_name_plural": "penugasan",
                 "default_permissions": (),
+                "indexes": [models.Index(fields=["user", "dicabut_pada"], name="grant_user_valid")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("instansi__isnull", True), ("wilayah__isnull", True), _connector="XOR"
+                        ),
+                        name="grant_on_instansi_or_wilayah",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("berlaku_sampai__isnull", True),
+                            ("berlaku_sampai__gte", models.F("berlaku_dari")),
+                            _connector="OR",
+                        ),
+                        name="grant_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("dicabut_oleh__isnull", True), ("dicabut_pada__isnull", True)),
+                            models.Q(("dicabut_oleh__isnull", False), ("dicabut_pada__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="grant_withdrawn_at_and_by",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("dicabut_pada__isnull", True), ("instansi__isnull", False)),
+                        fields=("user", "role", "instansi"),
+                        name="one_open_grant_instansi",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("dicabut_pada__isnull", True), ("wilayah__isnull", False)),
+                        fields=("user", "role", "wilayah"),
+                        name="one_open_grant_wilayah",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -994,18 +1071,6 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_system", True)), fields=("is_system",), name="one_system_user"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("email", ""), _negated=True), fields=("email",), name="user_email_unique"
-            ),
-        ),
         migrations.AlterUniqueTogether(
             name="instansigroupobjectpermission",
             unique_together={("group", "permission", "content_object")},
@@ -1014,48 +1079,9 @@ class Migration(migrations.Migration):
             name="instansiuserobjectpermission",
             unique_together={("user", "permission", "content_object")},
         ),
-        migrations.AddConstraint(
-            model_name="wilayah",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kode_bps__regex", "^[0-9]{4}$")), name="wilayah_kode_bps_4_digits"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wilayah",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("bulan_tanpa_jawaban__gte", 1)), name="wilayah_silence_at_least_1_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegroup",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("instansi__isnull", False)),
-                fields=("role", "instansi"),
-                name="one_group_per_role_instansi",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegroup",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("wilayah__isnull", False)),
-                fields=("role", "wilayah"),
-                name="one_group_per_role_wilayah",
-            ),
-        ),
         migrations.AddIndex(
             model_name="instansi",
             index=models.Index(fields=["wilayah", "jenis"], name="instansi_wilayah_jenis"),
-        ),
-        migrations.AddConstraint(
-            model_name="instansi",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("berlaku_sampai__isnull", True),
-                    ("berlaku_sampai__gte", models.F("berlaku_dari")),
-                    _connector="OR",
-                ),
-                name="instansi_ends_after_start",
-            ),
         ),
         migrations.AddConstraint(
             model_name="instansi",
@@ -1063,55 +1089,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("berlaku_sampai__isnull", True), ("jenis", "bps")),
                 fields=("wilayah",),
                 name="instansi_one_bps_per_wilayah",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="grant",
-            index=models.Index(fields=["user", "dicabut_pada"], name="grant_user_valid"),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("instansi__isnull", True), ("wilayah__isnull", True), _connector="XOR"),
-                name="grant_on_instansi_or_wilayah",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("berlaku_sampai__isnull", True),
-                    ("berlaku_sampai__gte", models.F("berlaku_dari")),
-                    _connector="OR",
-                ),
-                name="grant_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("dicabut_oleh__isnull", True), ("dicabut_pada__isnull", True)),
-                    models.Q(("dicabut_oleh__isnull", False), ("dicabut_pada__isnull", False)),
-                    _connector="OR",
-                ),
-                name="grant_withdrawn_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("dicabut_pada__isnull", True), ("instansi__isnull", False)),
-                fields=("user", "role", "instansi"),
-                name="one_open_grant_instansi",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("dicabut_pada__isnull", True), ("wilayah__isnull", False)),
-                fields=("user", "role", "wilayah"),
-                name="one_open_grant_wilayah",
             ),
         ),
         migrations.AlterUniqueTogether(

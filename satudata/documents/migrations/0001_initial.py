@@ -44,6 +44,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "deret nomor",
                 "verbose_name_plural": "deret nomor",
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("instansi", "kode", "tahun"), name="series_once_per_year")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +84,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "berkas",
                 "verbose_name_plural": "berkas",
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="stored_file_sha256_hex"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -195,63 +203,37 @@ class Migration(migrations.Migration):
                 "verbose_name": "dokumen",
                 "verbose_name_plural": "dokumen",
                 "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["case_kind", "case_id"], name="document_of_case"),
+                    models.Index(fields=["kind", "state", "-tanggal"], name="document_list"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("series__isnull", False)),
+                        fields=("series", "urut"),
+                        name="document_number_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("series__isnull", True), ("urut__isnull", True)),
+                            models.Q(("series__isnull", False), ("urut__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="document_series_and_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("file__isnull", False),
+                            models.Q(("state__in", ["issued", "superseded", "revoked"]), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="issued_document_has_bytes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("supersedes", models.F("id")), _negated=True),
+                        name="document_supersedes_another",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="documentseries",
-            constraint=models.UniqueConstraint(
-                fields=("instansi", "kode", "tahun"), name="series_once_per_year"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storedfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="stored_file_sha256_hex"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(fields=["case_kind", "case_id"], name="document_of_case"),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(fields=["kind", "state", "-tanggal"], name="document_list"),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("series__isnull", False)),
-                fields=("series", "urut"),
-                name="document_number_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("series__isnull", True), ("urut__isnull", True)),
-                    models.Q(("series__isnull", False), ("urut__isnull", False)),
-                    _connector="OR",
-                ),
-                name="document_series_and_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("file__isnull", False),
-                    models.Q(("state__in", ["issued", "superseded", "revoked"]), _negated=True),
-                    _connector="OR",
-                ),
-                name="issued_document_has_bytes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("supersedes", models.F("id")), _negated=True),
-                name="document_supersedes_another",
-            ),
         ),
     ]

@@ -53,6 +53,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "pengaturan surel",
                 "verbose_name_plural": "pengaturan surel",
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("giliran__in", ["segera", "harian", "tidak"]),
+                            ("pengingat__in", ["segera", "harian", "tidak"]),
+                        ),
+                        name="preference_known_delivery",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -102,6 +111,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "surel",
                 "verbose_name_plural": "surel",
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sent_at__isnull", True), ("dropped_at__isnull", True), _connector="OR"
+                        ),
+                        name="message_sent_or_dropped",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -133,23 +150,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="mail_preference",
                 to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sent_at__isnull", True), ("dropped_at__isnull", True), _connector="OR"),
-                name="message_sent_or_dropped",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="preference",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("giliran__in", ["segera", "harian", "tidak"]),
-                    ("pengingat__in", ["segera", "harian", "tidak"]),
-                ),
-                name="preference_known_delivery",
             ),
         ),
     ]

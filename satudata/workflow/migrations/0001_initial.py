@@ -188,6 +188,16 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "SOP",
                 "ordering": ["wilayah", "kind", "-versi"],
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "wilayah", "versi"), name="sop_one_row_per_version"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("berlaku_dari__isnull", False)),
+                        fields=("kind", "wilayah", "berlaku_dari"),
+                        name="sop_one_version_per_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -267,6 +277,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "langkah SOP",
                 "ordering": ["sop", "nomor"],
                 "default_permissions": (),
+                "constraints": [models.UniqueConstraint(fields=("sop", "kode"), name="sop_step_code_once")],
             },
         ),
         migrations.CreateModel(
@@ -370,6 +381,56 @@ class Migration(migrations.Migration):
                 "verbose_name": "langkah berjalan",
                 "verbose_name_plural": "langkah berjalan",
                 "default_permissions": (),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=["due_at"],
+                        name="step_run_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=["instansi", "due_at"],
+                        name="step_run_holder_queue",
+                    ),
+                    models.Index(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=["wilayah", "due_at"],
+                        name="step_run_wilayah_queue",
+                    ),
+                    models.Index(fields=["case_kind", "case_id", "opened_at"], name="step_run_of_case"),
+                    models.Index(fields=["step", "closed_at"], name="step_run_statistics"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=("case_kind", "case_id"),
+                        name="one_open_step_per_case",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
+                            models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="step_run_closed_at_and_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("taken_at__isnull", True), ("taken_by__isnull", True)),
+                            models.Q(("taken_at__isnull", False), ("taken_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="step_run_taken_at_and_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_at__isnull", True),
+                            ("closed_at__gte", models.F("opened_at")),
+                            _connector="OR",
+                        ),
+                        name="step_run_closes_after_opening",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -394,6 +455,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "default_permissions": (),
+                "constraints": [models.UniqueConstraint(fields=("step_run", "kind"), name="reminder_once")],
             },
         ),
         migrations.CreateModel(
@@ -419,101 +481,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "token"), name="token_once_per_user")
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="sop",
-            constraint=models.UniqueConstraint(
-                fields=("kind", "wilayah", "versi"), name="sop_one_row_per_version"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sop",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("berlaku_dari__isnull", False)),
-                fields=("kind", "wilayah", "berlaku_dari"),
-                name="sop_one_version_per_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sopstep",
-            constraint=models.UniqueConstraint(fields=("sop", "kode"), name="sop_step_code_once"),
-        ),
-        migrations.AddIndex(
-            model_name="steprun",
-            index=models.Index(
-                condition=models.Q(("closed_at__isnull", True)), fields=["due_at"], name="step_run_due"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="steprun",
-            index=models.Index(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=["instansi", "due_at"],
-                name="step_run_holder_queue",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="steprun",
-            index=models.Index(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=["wilayah", "due_at"],
-                name="step_run_wilayah_queue",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="steprun",
-            index=models.Index(fields=["case_kind", "case_id", "opened_at"], name="step_run_of_case"),
-        ),
-        migrations.AddIndex(
-            model_name="steprun",
-            index=models.Index(fields=["step", "closed_at"], name="step_run_statistics"),
-        ),
-        migrations.AddConstraint(
-            model_name="steprun",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=("case_kind", "case_id"),
-                name="one_open_step_per_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="steprun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
-                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="step_run_closed_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="steprun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("taken_at__isnull", True), ("taken_by__isnull", True)),
-                    models.Q(("taken_at__isnull", False), ("taken_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="step_run_taken_at_and_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="steprun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_at__isnull", True), ("closed_at__gte", models.F("opened_at")), _connector="OR"
-                ),
-                name="step_run_closes_after_opening",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.UniqueConstraint(fields=("step_run", "kind"), name="reminder_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="submittedtoken",
-            constraint=models.UniqueConstraint(fields=("user", "token"), name="token_once_per_user"),
         ),
     ]

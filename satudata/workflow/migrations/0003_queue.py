@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "default_permissions": (),
+                "indexes": [models.Index(fields=["seen_at"], name="presence_seen")],
             },
         ),
         migrations.CreateModel(
@@ -231,10 +232,6 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
             ),
-        ),
-        migrations.AddIndex(
-            model_name="presence",
-            index=models.Index(fields=["seen_at"], name="presence_seen"),
         ),
         migrations.AddConstraint(
             model_name="presence",

@@ -176,6 +176,17 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "aturan pengingat",
                 "ordering": ["acuan", "kode", "wilayah", "langkah"],
                 "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("acuan", "penutupan"), _negated=True),
+                            ("jumlah__lt", 0),
+                            _connector="OR",
+                        ),
+                        name="reminder_rule_silence_is_before",
+                        violation_error_message="Peringatan penutupan hanya sebelum penutupan: isi jumlah negatif.",
+                    )
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -247,16 +258,6 @@ class Migration(migrations.Migration):
                 fields=("kode", "wilayah", "langkah"),
                 name="reminder_rule_once_per_wilayah",
                 violation_error_message="Aturan dengan kode, wilayah, dan langkah ini sudah ada.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminderrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("acuan", "penutupan"), _negated=True), ("jumlah__lt", 0), _connector="OR"
-                ),
-                name="reminder_rule_silence_is_before",
-                violation_error_message="Peringatan penutupan hanya sebelum penutupan: isi jumlah negatif.",
             ),
         ),
     ]
