@@ -61,7 +61,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("maksud_tujuan", 1, _("Maksud dan tujuan"), wajib=True),
     Section("ruang_lingkup", 1, _("Ruang lingkup"), wajib=True),
     Section("metodologi", 1, _("Metodologi"), wajib=True, tabel=("rumus",)),
-    Section("penyelenggara", 2, _("Penyelenggara dan Forum Satu Data"), wajib=True, tabel=("rapat",)),
+    Section("penyelenggara", 2, _("Penyelenggara dan Forum Satu Data"), wajib=True, tabel=("rapat", "pic")),
     Section("sdm", 2, _("Sumber daya manusia")),
     Section("anggaran", 2, _("Anggaran")),
     Section(
@@ -69,7 +69,7 @@ SECTIONS: tuple[Section, ...] = (
         3,
         _("Daftar Data dan Data Prioritas"),
         wajib=True,
-        tabel=("entri_opd", "entri_urusan", "entri_sumber", "entri_frekuensi"),
+        tabel=("entri_opd", "entri_urusan", "entri_sumber", "entri_frekuensi", "tren"),
         gambar=("entri_opd",),
     ),
     Section("rekomendasi", 3, _("Rekomendasi kegiatan statistik"), tabel=("rekomendasi",)),
@@ -78,7 +78,7 @@ SECTIONS: tuple[Section, ...] = (
         4,
         _("Ketersediaan data"),
         wajib=True,
-        tabel=("ketersediaan",),
+        tabel=("ketersediaan", "sebab"),
         gambar=("ketersediaan",),
     ),
     Section(
@@ -102,7 +102,7 @@ SECTIONS: tuple[Section, ...] = (
         6,
         _("Publikasi dataset"),
         wajib=True,
-        tabel=("publikasi", "akses"),
+        tabel=("publikasi", "terbit_bulan", "akses"),
         gambar=("publikasi",),
     ),
     Section(

@@ -1,25 +1,31 @@
-"""Annexes of the yearly report: Daftar Data, published datasets, data that are not there, as in the snapshot.
+"""Annexes of the yearly report: lists of data, papers and promised days, as in the snapshot.
 
-Releases of one dataset stand in one line: a year may have thousands of them.
+Releases of one dataset stand in one line: a year may have thousands of them. A snapshot of an older version
+recorded neither papers nor promises, so its report has no such annex.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from forum.codelists import Akses, JenisData, Pemutakhiran, Sumber, Tersedia
-from reports.documents.parts import INDEX, LONG, NUMBER, SHORT, Kolom, Lampiran, Tabel
-from reports.documents.tables import NONE, URUSAN_NAMES, day, label, office_names
+from reports.documents.parts import INDEX, LONG, MONTH, NUMBER, SHORT, Kolom, Lampiran, Tabel
+from reports.documents.tables import MONTHS, NONE, URUSAN_NAMES, day, label, office_names
 from reports.evaluation.snapshot import Snapshot
 from satudata.clock.templatetags.waktu import angka
 
-ROMAN = ("I", "II", "III", "IV", "V")
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
+# Characters of a code and of a hash that stand together, so that they break where a reader may.
+TOGETHER = {"kode": 4, "sha256": 16}
 
 
 def annexes(found: Snapshot) -> list[Lampiran]:
     """All annexes in their order, each with its table; an empty table says that there is nothing."""
     offices = office_names(found)
-    made = (_list(found, offices), _published(found, offices), _not_there(found, offices))
+    made = [_list(found, offices), _published(found, offices), _not_there(found, offices)]
+    if found.has("surat"):
+        made += [_minutes(found), _statements(found, offices), _validations(found), _calendar(found, offices)]
     return [
         replace(
             one,
@@ -99,3 +105,100 @@ def _not_there(found: Snapshot, offices: Mapping[str, str]) -> Lampiran:
     ]  # fmt: skip
     words = "Menurut Surat Pernyataan yang berlaku pada batas data."
     return _annex("Data yang tidak atau belum seluruhnya tersedia", words, columns, rows)
+
+
+# Papers ------------------------------------------------------------------------------------------------
+def _of(found: Snapshot, *kinds: str) -> list[dict[str, Any]]:
+    return [row for row in found.rows("surat") if row["jenis"] in kinds]
+
+
+def _checked(row: Mapping[str, Any]) -> list[str]:
+    """By what a paper is found and checked: number, date, code, SHA-256."""
+    code, digest = (_grouped(row[name], width) for name, width in TOGETHER.items())
+    return [row["nomor"] or NONE, day(row["tanggal"]), code.replace(" ", "-"), digest]
+
+
+def _grouped(text: str, width: int) -> str:
+    return " ".join(text[start : start + width] for start in range(0, len(text), width))
+
+
+CHECKED = (
+    Kolom("Nomor"), Kolom("Tanggal", SHORT), Kolom("Kode verifikasi"), Kolom("SHA-256", LONG),
+)  # fmt: skip
+CHECK = (
+    "Naskahnya diperiksa di halaman verifikasi satudata dengan kodenya; SHA-256 adalah sidik jari berkasnya."
+)
+
+
+def _minutes(found: Snapshot) -> Lampiran:
+    rows = (
+        [row["hal"], *_checked(row)] for row in _of(found, "berita_acara_forum", "berita_acara_perubahan")
+    )
+    title, words = "Berita Acara Forum Satu Data", f"Berita Acara yang berlaku pada batas data. {CHECK}"
+    return _annex(title, words, [Kolom("Berita Acara", LONG), *CHECKED], rows)
+
+
+# What a statement counts.
+STATED = ("tersedia", "sebagian", "tidak_tersedia")
+
+
+def _statements(found: Snapshot, offices: Mapping[str, str]) -> Lampiran:
+    counts = {office.kode: office.angka for office in found.by("opd")}
+    rows = (
+        [
+            offices.get(row["opd"], row["penerbit"]),
+            *(angka(counts.get(row["opd"], {}).get(code, 0)) for code in STATED),
+            *_checked(row),
+        ]
+        for row in _of(found, "surat_pernyataan")
+    )  # fmt: skip
+    columns = [
+        Kolom("Produsen Data", LONG), Kolom("Tersedia", NUMBER), Kolom("Sebagian", NUMBER),
+        Kolom("Tidak tersedia", NUMBER), *CHECKED,
+    ]  # fmt: skip
+    words = f"Surat Pernyataan yang berlaku pada batas data, dengan banyaknya entri yang dinyatakan. {CHECK}"
+    return _annex("Surat Pernyataan", words, columns, rows)
+
+
+def _validations(found: Snapshot) -> Lampiran:
+    rows = ([row["penerbit"], angka(row["rilis"]), *_checked(row)] for row in _of(found, "surat_validasi"))
+    columns = [Kolom("Produsen Data", LONG), Kolom("Rilis", NUMBER), *CHECKED]
+    words = f"Surat Validasi kepala OPD sampai batas data, dengan banyaknya rilis yang divalidasi. {CHECK}"
+    return _annex("Surat Validasi", words, columns, rows)
+
+
+# Promised days -------------------------------------------------------------------------------------------
+def _calendar(found: Snapshot, offices: Mapping[str, str]) -> Lampiran:
+    short = {office.kode: office.singkatan or office.nama for office in found.by("opd")}
+    sets: dict[str, list[dict[str, Any]]] = {}
+    for row in found.rows("kalender"):
+        sets.setdefault(row["kode"], []).append(row)
+    rows = (
+        [own[0]["nama"], short.get(own[0]["opd"], own[0]["opd"]), *_year_of(own, found.batas)]
+        for _code, own in sorted(sets.items())
+    )
+    months = [Kolom(name[:3], MONTH) for name in MONTHS]
+    words = (
+        "Tanggal yang dijadwalkan menurut bulan jadwalnya, lalu hari terbitnya. Contoh: “16/25 Nov (+7)” "
+        "dijadwalkan tanggal 16, terbit 25 November, terlambat 7 hari kerja; “4/–” sudah jatuh tempo dan "
+        "belum terbit; “20” belum jatuh tempo."
+    )
+    return _annex("Kalender rilis", words, [Kolom("Dataset", LONG), Kolom("Produsen", SHORT), *months], rows)
+
+
+def _year_of(releases: Iterable[Mapping[str, Any]], batas: date) -> Iterator[str]:
+    cells: list[list[str]] = [[] for _month in MONTHS]
+    for row in releases:
+        promised = date.fromisoformat(row["jadwal"])
+        cells[promised.month - 1].append(_kept(row, promised, batas))
+    return ("; ".join(cell) for cell in cells)
+
+
+def _kept(row: Mapping[str, Any], promised: date, batas: date) -> str:
+    """A promised day beside what came of it."""
+    if not row["terbit"]:
+        return f"{promised.day}/{NONE}" if promised <= batas else f"{promised.day}"
+    shown = date.fromisoformat(row["terbit"])
+    year = f" {shown.year}" if shown.year != promised.year else ""
+    late = f" (+{row['terlambat']})" if row["terlambat"] else ""
+    return f"{promised.day}/{shown.day} {MONTHS[shown.month - 1][:3]}{year}{late}"

@@ -15,7 +15,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from reports.documents.parts import INDEX, LONG, NUMBER, SHORT
+from reports.documents.parts import INDEX, LONG, MONTH, NUMBER, SHORT
 from satudata.charts.drawing import png
 from satudata.documents.rendering import marks
 
@@ -23,7 +23,7 @@ WORKING_COPY = "SALINAN KERJA"
 UNFILLED = "Klik kanan di sini, lalu pilih Perbarui Bidang."
 FONT = "Calibri"
 # Shares of a row's width.
-SHARES = {INDEX: 1, NUMBER: 2, SHORT: 3, "": 4, LONG: 6}
+SHARES = {INDEX: 1, MONTH: 2, NUMBER: 2, SHORT: 3, "": 4, LONG: 6}
 WIDE, NARROW = Cm(26), Cm(16)
 Facts = Mapping[str, Any]
 

@@ -9,14 +9,14 @@ from decimal import Decimal
 
 from satudata.charts.description import Chart
 
-# Looks of a column: numbers stand at the right, short ones are narrow.
-NUMBER, SHORT, LONG, INDEX = "angka", "pendek", "panjang", "urut"
+# Looks of a column: numbers stand at the right, short ones are narrow, twelve months stand side by side.
+NUMBER, SHORT, LONG, INDEX, MONTH = "angka", "pendek", "panjang", "urut", "bulan"
 FEW_ROWS = 14
 
 
 @dataclass(frozen=True)
 class Kolom:
-    """A column of a table: its head and its look (NUMBER, SHORT, LONG, INDEX; empty for ordinary words)."""
+    """A column of a table: its head and its look (one of those above; empty for ordinary words)."""
 
     judul: str
     rupa: str = ""

@@ -4,10 +4,12 @@ A builder gives None where there is nothing to show. What the names of codes are
 own them; a code that is not known any more is shown as it is.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import accumulate
 
 from datasets.models.layanan import LayananPublik
 from datasets.models.terbitan import BerkasTerbitan
@@ -214,8 +216,25 @@ def _two(office: Slice, before: Counts | None, codes: Sequence[str]) -> list[str
 
 
 # Of the region -----------------------------------------------------------------------------------------
+# What the key numbers count before they compare.
+COUNTED = (
+    ("entri", "Entri Daftar Data", "entri"),
+    ("jatuh_tempo", "Rilis jatuh tempo", "rilis"),
+    ("terisi", "Rilis diunggah", "rilis"),
+    ("tervalidasi", "Rilis tervalidasi", "rilis"),
+    ("terbit", "Rilis terbit", "rilis"),
+)
+
+
+def _counted(found: Snapshot) -> Iterator[list[str]]:
+    now, before = found.angka, found.angka_lalu
+    for code, name, unit in COUNTED:
+        change = None if before is None else Decimal(now[code] - before[code])
+        yield [name, unit, NONE if before is None else angka(before[code]), angka(now[code]), _signed(change)]
+
+
 def _indicators(found: Snapshot, epss: RingkasanEpss | None) -> Tabel | None:
-    rows = []
+    rows = list(_counted(found))
     for indicator in INDICATORS:
         now = indicator.of(found.angka)
         before = indicator.of(found.angka_lalu) if found.angka_lalu is not None else None
@@ -233,7 +252,10 @@ def _indicators(found: Snapshot, epss: RingkasanEpss | None) -> Tabel | None:
 
 
 def _change(now: Reading, before: Reading | None) -> str:
-    change = now.change(before)
+    return _signed(now.change(before))
+
+
+def _signed(change: Decimal | None) -> str:
     if change is None:
         return NONE
     sign = "+" if change > 0 else "−" if change < 0 else ""
@@ -252,6 +274,42 @@ def _meetings(found: Snapshot, epss: RingkasanEpss | None) -> Tabel | None:
     ]
     columns = [Kolom("No", INDEX), Kolom("Rapat", LONG), Kolom("Tanggal"), Kolom("Kuorum")]
     return Tabel("Rapat Forum Satu Data", columns, rows) if rows else None
+
+
+def _responsible(found: Snapshot, epss: RingkasanEpss | None) -> Tabel | None:
+    names = office_names(found)
+    rows = [[names.get(r["opd"], r["opd"]), r["nama"], angka(r["jumlah"])] for r in found.rows("pic")]
+    columns = [Kolom("Perangkat daerah", LONG), Kolom("Penanggung jawab data", LONG), *numbers("Entri")]
+    note = "Menurut Surat Pernyataan yang berlaku pada batas data."
+    title = "Penanggung jawab data menurut perangkat daerah"
+    return Tabel(title, columns, rows, note) if rows else None
+
+
+def _trend(found: Snapshot, epss: RingkasanEpss | None) -> Tabel | None:
+    rows = [[str(r["tahun"]), angka(r["entri"]), angka(r["prioritas"])] for r in found.rows("tren")]
+    columns = [Kolom("Tahun Daftar Data", LONG), *numbers("Entri", "Data Prioritas")]
+    return Tabel("Entri Daftar Data menurut tahun", columns, rows) if len(rows) > 1 else None
+
+
+def _reasons(found: Snapshot, epss: RingkasanEpss | None) -> Tabel | None:
+    """Reasons as the letters name them; what is said of each stands in the annex."""
+    given = (row["alasan"].partition(":")[0].strip() for row in found.rows("tidak_tersedia"))
+    counted = Counter(reason or "Belum disebut" for reason in given)
+    told = dict(sorted(counted.items(), key=lambda row: (-row[1], row[0])))
+    return _tally("Sebab data tidak atau belum seluruhnya tersedia", "Sebab", told, "Entri")
+
+
+def _growth(found: Snapshot, epss: RingkasanEpss | None) -> Tabel | None:
+    """Releases by the month in which they were published first, and how many that made together."""
+    counted = Counter(row["terbit"][:7] for row in found.rows("terbitan"))
+    months = sorted(counted)
+    whole = accumulate(counted[month] for month in months)
+    rows = [
+        [f"{MONTHS[int(month[5:]) - 1]} {month[:4]}", angka(counted[month]), angka(total)]
+        for month, total in zip(months, whole, strict=True)
+    ]
+    columns = [Kolom("Bulan", LONG), *numbers("Terbit", "Sampai bulan itu")]
+    return Tabel("Rilis terbit menurut bulan", columns, rows) if len(rows) > 1 else None
 
 
 def _tally(title: str, head: str, counted: Mapping[str, int], unit: str) -> Tabel | None:
@@ -410,18 +468,22 @@ TABLES: Mapping[str, Build] = {
     "indikator": _indicators,
     "rumus": _formulas,
     "rapat": _meetings,
+    "pic": _responsible,
     "entri_opd": _entries,
     "entri_urusan": _urusan,
     "entri_sumber": _sources,
     "entri_frekuensi": _frequencies,
+    "tren": _trend,
     "rekomendasi": _recommendations,
     "ketersediaan": _availability,
+    "sebab": _reasons,
     "realisasi_opd": _collection,
     "realisasi_triwulan": _quarters,
     "pemeriksaan": _checks,
     "temuan": _findings,
     "validasi": _validation,
     "publikasi": _publication,
+    "terbit_bulan": _growth,
     "akses": _access,
     "portal_bulan": _months,
     "teratas": _most_used,

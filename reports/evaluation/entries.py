@@ -5,9 +5,9 @@ the entry: the letter does not change any more.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 
 from forum.models import DaftarDataOpd, EntriDaftarData
 from reports.evaluation.facts import SEBAGIAN, TERSEDIA, TIDAK, EntryFact
@@ -16,6 +16,17 @@ from satudata.documents.models import Document
 from satudata.workflow.models import StepRun
 
 SURAT_PERNYATAAN = "surat_pernyataan"
+# As many years does the trend go back.
+YEARS = 5
+
+
+class Stated(NamedTuple):
+    """What a Surat Pernyataan says of one entry."""
+
+    ketersediaan: str = ""
+    alasan: str = ""
+    rencana: str = ""
+    pic: str = ""
 
 
 def read_entries(span: Span) -> list[EntryFact]:
@@ -24,14 +35,27 @@ def read_entries(span: Span) -> list[EntryFact]:
     return [_fact(row, stated.get(row["bagian_id"], {})) for row in _agreed(span)]
 
 
-def _agreed(span: Span) -> Iterable[Mapping[str, Any]]:
-    agreed = EntriDaftarData.objects.filter(
+def read_trend(span: Span) -> list[dict[str, int]]:
+    """Agreed entries of this year's list and of the lists before it, all as of the same day."""
+    years = range(span.tahun - YEARS + 1, span.tahun + 1)
+    first = Count("pk", filter=Q(data_prioritas=True))
+    rows = _in_force(span).filter(daftar__tahun__in=years).order_by("daftar__tahun")
+    counted = rows.values_list("daftar__tahun").annotate(n=Count("pk"), first=first)
+    return [{"tahun": year, "entri": entries, "prioritas": n} for year, entries, n in counted]
+
+
+def _in_force(span: Span) -> QuerySet[EntriDaftarData]:
+    """Entries of the region's lists that were agreed to by the last day, and not withdrawn by then."""
+    return EntriDaftarData.objects.filter(
         Q(keputusan_pada__isnull=True) | Q(keputusan_pada__lt=span.until),
         daftar__wilayah=span.wilayah,
-        daftar__tahun=span.tahun,
         daftar__disepakati_pada__lt=span.until,
         keputusan=EntriDaftarData.Keputusan.DISEPAKATI,
     ).exclude(dicabut_oleh__closed_at__lt=span.until)
+
+
+def _agreed(span: Span) -> Iterable[Mapping[str, Any]]:
+    agreed = _in_force(span).filter(daftar__tahun=span.tahun)
     columns = (
         "item__kode", "nama_data", "bagian_id", "bagian__instansi_id", "urusan", "jenis_data",
         "sumber_referensi", "jadwal_pemutakhiran", "hak_akses", "data_prioritas",
@@ -39,8 +63,8 @@ def _agreed(span: Span) -> Iterable[Mapping[str, Any]]:
     return agreed.order_by("item__kode", "pk").values(*columns)
 
 
-def _fact(row: Mapping[str, Any], letter: Mapping[str, tuple[str, str, str]]) -> EntryFact:
-    ketersediaan, alasan, rencana = letter.get(row["item__kode"], ("", "", ""))
+def _fact(row: Mapping[str, Any], letter: Mapping[str, Stated]) -> EntryFact:
+    stated = letter.get(row["item__kode"], Stated())
     return EntryFact(
         kode=row["item__kode"],
         nama=row["nama_data"],
@@ -51,15 +75,13 @@ def _fact(row: Mapping[str, Any], letter: Mapping[str, tuple[str, str, str]]) ->
         frekuensi=row["jadwal_pemutakhiran"],
         akses=row["hak_akses"],
         prioritas=bool(row["data_prioritas"]),
-        ketersediaan=ketersediaan,
-        alasan=alasan,
-        rencana=rencana,
+        **stated._asdict(),
     )
 
 
 # What the letters say ----------------------------------------------------------------------------
-def _stated(span: Span) -> dict[Any, dict[str, tuple[str, str, str]]]:
-    """By part of the list: code of an entry -> availability, reason, plan."""
+def _stated(span: Span) -> dict[Any, dict[str, Stated]]:
+    """By part of the list: code of an entry -> what the letter in force says of it."""
     parts = {
         str(pk): pk
         for pk in DaftarDataOpd.objects.filter(
@@ -81,9 +103,13 @@ def _stated(span: Span) -> dict[Any, dict[str, tuple[str, str, str]]]:
     return found
 
 
-def _said(context: Mapping[str, Any]) -> dict[str, tuple[str, str, str]]:
+def _said(context: Mapping[str, Any]) -> dict[str, Stated]:
     """What both annexes of a letter say; what is partly available stands in both."""
-    found = {row["kode"]: (TERSEDIA, "", "") for row in context.get("lampiran_satu", ())}
+    found = {
+        row["kode"]: Stated(TERSEDIA, pic=row.get("pic", "")) for row in context.get("lampiran_satu", ())
+    }
     for row in context.get("lampiran_dua", ()):
-        found[row["kode"]] = (SEBAGIAN if row["sebagian"] else TIDAK, row["alasan"], row["rencana"])
+        pic = found.get(row["kode"], Stated()).pic
+        said = SEBAGIAN if row["sebagian"] else TIDAK
+        found[row["kode"]] = Stated(said, row["alasan"], row["rencana"], pic)
     return found

@@ -11,7 +11,8 @@ TERSEDIA, SEBAGIAN, TIDAK = "tersedia", "sebagian", "tidak"
 class EntryFact:
     """An entry that the Forum had agreed to. `ketersediaan` is what a Surat Pernyataan said; else empty.
 
-    `opd` is the id of the office; `alasan` the words of the letter for what is not, or only partly, there.
+    `opd` is the id of the office; `alasan` the words of the letter for what is not, or only partly, there;
+    `pic` who answers for the data, as the letter prints it.
     """
 
     kode: str
@@ -26,6 +27,7 @@ class EntryFact:
     ketersediaan: str = ""
     alasan: str = ""
     rencana: str = ""
+    pic: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,17 +13,20 @@ from datetime import date
 from typing import Any
 
 from reports.evaluation.counts import Counts, count, grouped, quarter_of
-from reports.evaluation.entries import read_entries
+from reports.evaluation.entries import read_entries, read_trend
 from reports.evaluation.facts import SEBAGIAN, TIDAK, EntryFact, ReleaseFact
 from reports.evaluation.others import read_meetings, read_portal, read_recommendations
+from reports.evaluation.papers import read_papers
 from reports.evaluation.quality import score_of
 from reports.evaluation.releases import TIMELINESS, WHOLE, read_releases
 from reports.evaluation.span import Span, year_before, year_of
 from reports.evaluation.steps import read_steps
 from satudata.accounts.models import Instansi, Wilayah
 
-# Raised when a formula changes: snapshots of different versions are not compared figure by figure.
-FORMULAS = 1
+# Raised when a formula or the shape changes. An older version is still read, and computed again as it was:
+# 2 added "tren", "pic", "kalender" and "surat".
+FORMULAS = 2
+WITH_PAPERS = 2
 MOST_FINDINGS = 10
 # As many reasons stand beside a score.
 MOST_REASONS = 3
@@ -43,13 +46,13 @@ def read_facts(span: Span) -> Facts:
     return Facts(span, read_entries(span), read_releases(span))
 
 
-def compute(wilayah: Wilayah, tahun: int, batas: date) -> dict[str, Any]:
-    """All figures of a region's year as of the end of a day (local date)."""
+def compute(wilayah: Wilayah, tahun: int, batas: date, rumus: int = FORMULAS) -> dict[str, Any]:
+    """All figures of a region's year as of the end of a day (local date), in the shape of a version."""
     span = year_of(wilayah, tahun, batas)
     facts, before = read_facts(span), read_facts(year_before(span))
     offices = _offices([facts, before])
     return {
-        "rumus": FORMULAS,
+        "rumus": rumus,
         "wilayah": {"kode": wilayah.kode_bps, "nama": wilayah.nama},
         "tahun": tahun,
         "batas": batas.isoformat(),
@@ -66,6 +69,17 @@ def compute(wilayah: Wilayah, tahun: int, batas: date) -> dict[str, Any]:
         "rekomendasi": read_recommendations(span),
         "rapat": read_meetings(span),
         "portal": read_portal(span),
+        **(_behind(facts, offices) if rumus >= WITH_PAPERS else {}),
+    }
+
+
+def _behind(facts: Facts, offices: Mapping[int, Instansi]) -> dict[str, Any]:
+    """What stands behind the figures: lists of earlier years, who answers for data, promises, papers."""
+    return {
+        "tren": read_trend(facts.span),
+        "pic": _responsible(facts.entries, offices),
+        "kalender": [_promised(release, offices, facts.span) for release in facts.releases],
+        "surat": read_papers(facts.span),
     }
 
 
@@ -149,16 +163,26 @@ def _entry(entry: EntryFact, offices: Mapping[int, Instansi]) -> dict[str, Any]:
     }
 
 
-def _published(release: ReleaseFact, offices: Mapping[int, Instansi], span: Span) -> dict[str, Any]:
+def _promised(release: ReleaseFact, offices: Mapping[int, Instansi], span: Span) -> dict[str, Any]:
+    """A promised day beside the day of publication; that is empty where it had not come to it."""
     shown = release.terbit
     return _named(release, offices) | {
         "periode": release.periode,
         "jadwal": release.jadwal.isoformat(),
         "terbit": shown.astimezone(span.wilayah.zone).date().isoformat() if shown else "",
         "terlambat": release.terlambat,
-        "akses": release.akses,
-        "ditarik": release.ditarik,
     }
+
+
+def _published(release: ReleaseFact, offices: Mapping[int, Instansi], span: Span) -> dict[str, Any]:
+    promised = _promised(release, offices, span)
+    return promised | {"akses": release.akses, "ditarik": release.ditarik}
+
+
+def _responsible(entries: Iterable[EntryFact], offices: Mapping[int, Instansi]) -> list[dict[str, Any]]:
+    """Who answers for how many entries of each OPD, as the letters name them."""
+    counted = Counter((offices[entry.opd].kode_unit, entry.pic) for entry in entries if entry.pic)
+    return [{"opd": opd, "nama": pic, "jumlah": counted[opd, pic]} for opd, pic in sorted(counted)]
 
 
 def _not_there(entry: EntryFact, offices: Mapping[int, Instansi]) -> dict[str, Any]:
@@ -239,8 +263,12 @@ class Snapshot:
         ]
 
     def rows(self, name: str) -> list[dict[str, Any]]:
-        """The rows of a list: langkah, temuan, mutu, daftar, terbitan, tidak_tersedia, rapat."""
-        return list(self.content[name])
+        """The rows of a list of `compute`; none of what an older version did not have."""
+        return list(self.content.get(name, ()))
+
+    def has(self, name: str) -> bool:
+        """Whether the version of this snapshot recorded this at all."""
+        return name in self.content
 
     def section(self, name: str) -> dict[str, Any]:
         """A section of figures: "rekomendasi", "portal"."""

@@ -53,9 +53,9 @@ def check_day(wilayah: Wilayah, tahun: int, batas: date, at: datetime) -> None:
 
 @transaction.atomic
 def recompute(*, potret: Potret) -> tuple[str, list[snapshot.Difference]]:
-    """Compute a snapshot's figures anew from the same day: the new hash, and every value that differs.
+    """Compute a snapshot's figures anew, of the same day and version: the new hash, every value that differs.
 
     Nothing is kept. An empty list and the same hash say that it can be reproduced bit for bit.
     """
-    content = snapshot.compute(potret.wilayah, potret.tahun, potret.batas)
+    content = snapshot.compute(potret.wilayah, potret.tahun, potret.batas, potret.rumus)
     return snapshot.fingerprint(content), snapshot.differences(potret.isi, content)

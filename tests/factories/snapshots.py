@@ -4,7 +4,7 @@
 the same content. `report(content)` gives a report of it that is not saved.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -46,6 +46,7 @@ def entry(number: int, offices: int) -> EntryFact:
         ketersediaan=said,
         alasan="Belum ada anggaran" if short else "",
         rencana=f"Diajukan dalam perubahan anggaran {TAHUN + 1}" if short else "",
+        pic="" if said == TIDAK else f"Orang Contoh {number % 3} (Pranata Komputer)",
     )
 
 
@@ -103,6 +104,10 @@ def content(
             snapshot._not_there(one, known) for one in facts.entries if one.ketersediaan != TERSEDIA
         ],
         **_others(span, releases),
+        "tren": [{"tahun": span.tahun, "entri": entries, "prioritas": entries // 5}] if entries else [],
+        "pic": snapshot._responsible(facts.entries, known),
+        "kalender": [snapshot._promised(one, known, span) for one in facts.releases],
+        "surat": list(_papers(known, releases)),
     }
 
 
@@ -112,6 +117,18 @@ def _facts(span: Span, offices: int, entries: int, releases: int, late: int) -> 
         [entry(n, offices) for n in range(entries)],
         [release(n, max(1, entries), offices, span, late) for n in range(releases)],
     )
+
+
+def _papers(offices: Mapping[int, Instansi], releases: int) -> Iterable[dict[str, Any]]:
+    """One Berita Acara of the Forum; a statement and a validation of each office."""
+    kinds = ("surat_pernyataan", "surat_validasi")
+    made = [("berita_acara_forum", 1), *((kind, number) for kind in kinds for number in offices)]
+    for place, (kind, number) in enumerate(made if releases else []):
+        yield {
+            "jenis": kind, "opd": offices[number].kode_unit, "penerbit": offices[number].nama,
+            "nomor": f"500.14/{place}/{TAHUN}", "tanggal": date(TAHUN, 3, 1 + place % 28).isoformat(),
+            "hal": "Berita Acara Kesepakatan Daftar Data", "kode": f"{place:020d}", "sha256": f"{place:064x}",
+        } | ({"rilis": 2} if kind == "surat_validasi" else {})  # fmt: skip
 
 
 def _steps(releases: int) -> Iterable[dict[str, Any]]:

@@ -380,7 +380,13 @@ def test_public_page_shows_the_regions_frozen_figures_and_names_no_office(forum:
     assert walk.laporan.potret is not None
     office = {"kode": "410.105", "nama": "Dinas Kesehatan", "singkatan": "Dinkes", "angka": {"terbit": 4}}
     counts = {"terbit": 4, "terbit_tepat": 3, "jatuh_tempo": 5, "terbit_jatuh_tempo": 4}
-    isi = walk.laporan.potret.isi | {"kini": {"wilayah": counts, "opd": [office]}, "lalu": None}
+    behind = {
+        "pic": [{"opd": "410.105", "nama": "Sekar Contoh (Kepala Bidang)", "jumlah": 3}],
+        "surat": [{"jenis": "surat_validasi", "nomor": "SV-9/2026", "kode": "kodesurat", "sha256": "a" * 64}],
+        "kalender": [{"nama": "Rilis yang belum terbit", "jadwal": "2026-12-04", "terbit": ""}],
+    }
+    slices = {"kini": {"wilayah": counts, "opd": [office]}, "lalu": None}
+    isi = walk.laporan.potret.isi | slices | behind
     Potret.objects.filter(pk=walk.laporan.potret_id).update(isi=isi)
     summary.publish_summary(laporan=walk.laporan, teks="Ringkas.", by=walk.walidata, at=walk.next())
 
@@ -390,7 +396,8 @@ def test_public_page_shows_the_regions_frozen_figures_and_names_no_office(forum:
         assert words in page
     # Nothing to divide by is nothing to show; what is of one office is not the public's.
     assert "Ketersediaan" not in page
-    assert "Dinas Kesehatan" not in page
+    for inside in ("Dinas Kesehatan", "Sekar Contoh", "SV-9/2026", "kodesurat", "aaaa", "belum terbit"):
+        assert inside not in page
 
 
 def test_verification_page_tells_of_the_report_and_its_letter(forum: World) -> None:

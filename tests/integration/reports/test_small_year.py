@@ -11,10 +11,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from datasets.models import RilisData
+from reports.documents.annexes import annexes
 from reports.evaluation import snapshot
 from reports.evaluation.indicators import readings
 from reports.evaluation.span import year_of
 from reports.services.snapshots import recompute, take_snapshot
+from satudata.documents.models import Document, StoredFile
 from satudata.workflow.errors import ActionDenied, InvalidInput
 from tests.factories.datasets_walk import ReleaseWalk as W
 from tests.factories.reports_year import BATAS, CHECKED, SHOWN, TAKEN, Year, day
@@ -72,6 +74,49 @@ def test_rows_name_what_was_published_how_well_and_why_not_better(year: Year) ->
     assert content["temuan"] == [{"kode": "perubahan", "jumlah": 5, "rilis": 4}]
 
 
+def test_calendar_tells_each_promised_day_and_what_came_of_it(year: Year) -> None:
+    rows = [(r["jadwal"], r["terbit"], r["terlambat"]) for r in _content(year)["kalender"]]
+
+    # In the order of their datasets: A, B, C, D, E; what was called off or belongs to 2027 is not promised.
+    assert sorted(rows) == [
+        ("2026-11-16", "2026-11-25", 7),
+        ("2026-11-20", "2026-11-16", 0),
+        ("2026-12-01", "", 0),
+        ("2026-12-04", "", 0),
+        ("2026-12-20", "", 0),
+    ]
+    cells = calendar_of(_content(year))
+    assert sorted(cell for row in cells for cell in row[3:] if cell) == [
+        "1/–", "16/25 Nov (+7)", "20", "20/16 Nov", "4/–",
+    ]  # fmt: skip
+
+
+def calendar_of(content: dict[str, Any]) -> list[list[str]]:
+    """The rows of the annex."""
+    return annexes(snapshot.Snapshot(content))[-1].tabel.baris
+
+
+def test_letters_count_from_the_day_on_which_they_were_stored(year: Year) -> None:
+    for walk in (year.a, year.b):
+        assert walk.validasi is not None and walk.validasi.surat is not None
+        letter = walk.validasi.surat
+        stored = StoredFile.objects.create(
+            sha256=f"{letter.pk.hex}{letter.pk.hex}", size=1, name="surat.pdf", path="tidak-ada",
+            content_type="application/pdf", stored_at=letter.created_at, stored_by=letter.created_by,
+        )  # fmt: skip
+        Document.objects.filter(pk=letter.pk).update(file=stored)
+
+    letters = _content(year)["surat"]
+    earlier = snapshot.compute(year.forum.wilayah["3572"], 2026, date(2026, 11, 20))["surat"]
+
+    found = [(r["jenis"], r["opd"], r["tanggal"], r["rilis"], len(r["sha256"])) for r in letters]
+    assert found == [
+        ("surat_validasi", "410.105", "2026-11-16", 1, 64),
+        ("surat_validasi", "410.105", "2026-11-25", 1, 64),
+    ]
+    assert earlier == letters[:1]
+
+
 def test_steps_tell_days_and_how_many_kept_to_the_standard(year: Year) -> None:
     steps = {row["kode"]: row for row in _content(year)["langkah"]}
 
@@ -113,6 +158,20 @@ def test_what_happens_after_the_cut_off_changes_not_one_byte(year: Year) -> None
 
     assert recompute(potret=taken) == (taken.sha256, [])
     assert snapshot.canonical(taken.isi) == snapshot.canonical(_content(year))
+
+
+def test_snapshot_of_the_first_version_is_still_read_and_the_same_bytes(year: Year) -> None:
+    """Its report has no annex of what it did not record, instead of an empty one."""
+    taken = _taken(year)
+    wilayah = year.forum.wilayah["3572"]
+    taken.isi, taken.rumus = snapshot.compute(wilayah, 2026, BATAS, 1), 1
+    taken.sha256 = snapshot.fingerprint(taken.isi)
+
+    assert recompute(potret=taken) == (taken.sha256, [])
+    assert not {"surat", "pic", "tren", "kalender"} & set(taken.isi)
+    found = snapshot.Snapshot(taken.isi)
+    assert (found.rows("pic"), len(annexes(found))) == ([], 3)
+    assert len(annexes(snapshot.Snapshot(_content(year)))) == 7
 
 
 def test_what_is_found_to_have_happened_before_is_named(year: Year) -> None:
