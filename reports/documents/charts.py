@@ -89,7 +89,7 @@ def _availability(found: Snapshot, epss: RingkasanEpss | None, size: Size) -> Ch
 
 
 def _label(name: str, size: Size) -> str:
-    most = 44 if size is WIDE else 12
+    most = 42 if size is WIDE else 12
     return name if len(name) <= most else name[: most - 2].rstrip() + " …"
 
 

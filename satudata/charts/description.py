@@ -46,14 +46,17 @@ class Strip:
 
 @dataclass(frozen=True)
 class Size:
-    """How large a drawing is, in pixels: the bars, the labels beside them, legend entries in a row."""
+    """How large a drawing is, in pixels: the bars, the labels beside them, legend entries in a row.
+
+    A wide one is at most 775 across: then its smallest text, 12 pixels, is 7 points on a page of A4 (160 mm).
+    """
 
     bars: int
     labels: int
     columns: int
 
 
-WIDE, NARROW = Size(bars=560, labels=300, columns=5), Size(bars=196, labels=76, columns=2)
+WIDE, NARROW = Size(bars=430, labels=280, columns=5), Size(bars=196, labels=76, columns=2)
 # A share below this has no room for its number.
 ROOM = {WIDE: 0.06, NARROW: 0.15}
 
@@ -75,7 +78,7 @@ def _strips(segments: Sequence[Segment], rows: Sequence[Strip], size: Size) -> S
     return {
         "$schema": SCHEMA,
         "width": size.bars,
-        "height": {"step": 30},
+        "height": {"step": 28},
         "padding": 4,
         "layer": [
             {

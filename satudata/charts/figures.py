@@ -39,7 +39,7 @@ class Room:
 
 
 ROOM = {
-    WIDE: Room(total=850, height=300, axis=76, names=280, numbers=100, line=120, name=42),
+    WIDE: Room(total=752, height=270, axis=76, names=250, numbers=90, line=112, name=38),
     NARROW: Room(total=336, height=220, axis=62, names=112, numbers=76, line=50, name=16),
 }
 STEP, TEXT_LINE, LETTER = 26, 14, 6.6
@@ -235,7 +235,7 @@ def _framed(words: Words, room: Room, body: Spec, left: int) -> Spec:
 def _source(source: str, room: Room, left: int) -> Spec:
     text = textwrap.wrap(_("Sumber: %(sumber)s") % {"sumber": source}, room.line)
     mark = {
-        "type": "text", "align": "left", "baseline": "top", "fontSize": 11, "lineHeight": 15,
+        "type": "text", "align": "left", "baseline": "top", "fontSize": 12, "lineHeight": 15,
         "color": colour("ink-muted"), "text": text,
     }  # fmt: skip
     at = {"x": {"value": 6 - left}, "y": {"value": 0}}

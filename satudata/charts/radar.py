@@ -81,7 +81,7 @@ def _rings(axes: Sequence[str], highest: int, place: Spec) -> list[Spec]:
     ]
     marks = [{"x": 0, "y": ring, "ring": str(ring)} for ring in range(1, highest + 1)]
     line = {"type": "line", "color": colour("line"), "strokeWidth": 1}
-    text = {"type": "text", "fontSize": 11, "dx": 9, "dy": 6, "color": colour("ink-muted")}
+    text = {"type": "text", "fontSize": 12, "dx": 9, "dy": 6, "color": colour("ink-muted")}
     order = {"order": {"field": "order", "type": "quantitative"}}
     return [
         {"data": {"values": rings}, "mark": line, "encoding": place | order | _detail("ring")},

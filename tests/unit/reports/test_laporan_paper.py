@@ -18,6 +18,7 @@ from reports.documents.tables import TABLES
 from reports.evaluation.snapshot import Snapshot
 from reports.models import TindakLanjut
 from satudata.charts.description import NARROW, WIDE
+from satudata.charts.drawing import svg
 from satudata.documents import letterhead, rendering
 from tests.factories import snapshots
 from tests.factories.reports_paper import frozen
@@ -228,3 +229,19 @@ def test_suggested_texts_are_of_sections_that_there_are() -> None:
     words = narrative.Setting("Kota Blitar", "Dinas", 2026, "31 Desember 2026", ("UU",), "IPS 2,60.")
 
     assert set(narrative.suggest(words, Snapshot(snapshots.content()))) <= set(contents.BY_CODE)
+
+
+@pytest.mark.parametrize("code", [code for code in CHARTS if code != "epss"])
+def test_text_of_every_chart_is_seven_points_on_paper_and_fits_a_telephone(code: str) -> None:
+    found = Snapshot(snapshots.content(offices=24, entries=60))
+
+    wide, narrow = (str(svg(chart)) for size in (WIDE, NARROW) if (chart := CHARTS[code](found, None, size)))
+
+    paper_width = 160 / 25.4 * 72  # `.report .chart` in documents/laporan.css
+    smallest = min(float(size) for size in re.findall(r'font-size="([\d.]+)', wide))
+    assert smallest * paper_width / _across(wide) >= 7
+    assert _across(narrow) <= 358
+
+
+def _across(drawn: str) -> float:
+    return float(re.findall(r'viewBox="0 0 ([\d.]+)', drawn)[0])
