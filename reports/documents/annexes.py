@@ -16,8 +16,8 @@ from reports.evaluation.snapshot import Snapshot
 from satudata.clock.templatetags.waktu import angka
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
-# Characters of a code and of a hash that stand together, so that they break where a reader may.
-TOGETHER = {"kode": 4, "sha256": 16}
+# Characters of a code between its hyphens, and those of a hash that a paper prints.
+TOGETHER, PRINTED = 4, 16
 
 
 def annexes(found: Snapshot) -> list[Lampiran]:
@@ -114,19 +114,17 @@ def _of(found: Snapshot, *kinds: str) -> list[dict[str, Any]]:
 
 def _checked(row: Mapping[str, Any]) -> list[str]:
     """By what a paper is found and checked: number, date, code, SHA-256."""
-    code, digest = (_grouped(row[name], width) for name, width in TOGETHER.items())
-    return [row["nomor"] or NONE, day(row["tanggal"]), code.replace(" ", "-"), digest]
-
-
-def _grouped(text: str, width: int) -> str:
-    return " ".join(text[start : start + width] for start in range(0, len(text), width))
+    code = row["kode"]
+    parts = [code[start : start + TOGETHER] for start in range(0, len(code), TOGETHER)]
+    return [row["nomor"] or NONE, day(row["tanggal"]), "-".join(parts), row["sha256"][:PRINTED]]
 
 
 CHECKED = (
-    Kolom("Nomor"), Kolom("Tanggal", SHORT), Kolom("Kode verifikasi"), Kolom("SHA-256", LONG),
+    Kolom("Nomor"), Kolom("Tanggal", SHORT), Kolom("Kode verifikasi"), Kolom("SHA-256"),
 )  # fmt: skip
 CHECK = (
-    "Naskahnya diperiksa di halaman verifikasi satudata dengan kodenya; SHA-256 adalah sidik jari berkasnya."
+    "Naskahnya diperiksa dengan kode itu di halaman verifikasi satudata; dari sidik jari berkasnya (SHA-256) "
+    "ditulis 16 huruf pertama."
 )
 
 
