@@ -13,7 +13,7 @@ from reports.services.summary import MAX_SUMMARY
 from satudata.accounts.models import Wilayah
 from satudata.forms import SatudataForm, TahunField, TanggalField, UploadField
 from satudata.incoming import whole_number
-from satudata.workflow.forms import MoveForm
+from satudata.workflow.forms import MoveForm, ReasonForm
 
 LONG_NAME = {"max_length": _("Paling panjang 200 huruf.")}
 
@@ -50,6 +50,18 @@ class FiguresForm(MoveForm):
     """Another cut-off for the figures."""
 
     batas = TanggalField(label=_("Data sampai dengan"))
+
+
+class DatesForm(ReasonForm):
+    """Other days for the end of writing and of submission, and why."""
+
+    susun_sampai = TanggalField(label=_("Disusun sampai"))
+    sampaikan_sampai = TanggalField(label=_("Disampaikan sampai"))
+    field_order = ("susun_sampai", "sampaikan_sampai", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Beside the head's other form with a reason: each input has its own id.
+        super().__init__(*args, auto_id="id_tanggal_%s", **kwargs)
 
 
 class ApproveForm(MoveForm):

@@ -48,8 +48,14 @@ def as_system(rights: Rights, case: Case) -> None:
 
 
 def check_can_edit(rights: Rights, case: Case) -> None:
-    """Texts, plan of action, figures and dates: Walidata."""
+    """Texts, plan of action and figures: Walidata."""
     as_writer(rights, case)
+
+
+def check_can_change_dates(rights: Rights, case: Case) -> None:
+    """Walidata, who set the dates, or the head of its office, who answers for them."""
+    if not rights.allows(P.REPORT_APPROVE, instansi_id=case.instansi_id):
+        as_writer(rights, case)
 
 
 def check_can_begin_report(rights: Rights, case: Case) -> None:

@@ -23,8 +23,12 @@ FACTS: dict[str, Text] = {
     "batas": gettext_lazy("data sampai dengan %s"),
     "penerima": gettext_lazy("kepada %s"),
     "diterima": gettext_lazy("diterima %s"),
+    "disusun": gettext_lazy("disusun sampai %s"),
+    "disusun_lama": gettext_lazy("semula %s"),
+    "disampaikan": gettext_lazy("disampaikan sampai %s"),
+    "disampaikan_lama": gettext_lazy("semula %s"),
 }
-DAYS = frozenset({"batas", "diterima"})
+DAYS = frozenset({"batas", "diterima", "disusun", "disusun_lama", "disampaikan", "disampaikan_lama"})
 
 
 def recent(case: Case, count: int) -> list[TimelineItem]:

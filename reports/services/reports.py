@@ -114,13 +114,28 @@ def _check_dates(wilayah: Wilayah, tahun: int, batas: date, dates: tuple[date, d
             check_day(wilayah, tahun, batas, at)
         except InvalidInput as refused:
             wrong += refused.messages
+    wrong += order_of_dates(wilayah, dates, at)
+    if wrong:
+        raise InvalidInput(*wrong)
+
+
+def order_of_dates(
+    wilayah: Wilayah,
+    dates: tuple[date, date],
+    at: datetime,
+    *,
+    kept: tuple[date | None, date | None] = (None, None),
+) -> list[str]:
+    """What is wrong with the ends of writing and submission, in words; a day that is `kept` may be over."""
+    wrong, today = [], at.astimezone(wilayah.zone).date()
     susun, sampaikan = dates
-    if susun < at.astimezone(wilayah.zone).date():
+    if susun < today and susun != kept[0]:
         wrong.append(_("Tanggal selesai disusun tidak boleh sudah lewat."))
     if sampaikan < susun:
         wrong.append(_("Tanggal disampaikan tidak boleh sebelum tanggal selesai disusun."))
-    if wrong:
-        raise InvalidInput(*wrong)
+    elif sampaikan < today and sampaikan != kept[1]:
+        wrong.append(_("Tanggal disampaikan tidak boleh sudah lewat."))
+    return wrong
 
 
 # Figures -----------------------------------------------------------------------------------------------

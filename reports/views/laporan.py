@@ -15,13 +15,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from forum.services.statements import check_signs
-from reports.forms.laporan import ApproveForm, FiguresForm, OpenForm, SignedForm, SummaryForm
+from reports.forms.laporan import ApproveForm, DatesForm, FiguresForm, OpenForm, SignedForm, SummaryForm
 from reports.models import Laporan
 from reports.permissions import laporan as permissions
 from reports.reading import history
 from reports.reading import laporan as reading
-from reports.services import approval, reports, submission, summary
-from reports.states import EDITABLE, ISSUED
+from reports.services import approval, dates, reports, submission, summary
+from reports.states import EDITABLE, HANDED_OVER, ISSUED
 from reports.states import ReportState as S
 from reports.views.loading import load_report, refusal_of, way
 from satudata.accounts.queries import Rights, rights_of
@@ -135,6 +135,8 @@ def _forms(case: Laporan, rights: Rights, bound: Form | None, aksi: str) -> dict
         return bound if bound is not None and aksi == name else kind(initial=initial)
 
     batas = case.potret.batas if case.potret else None
+    dated = (writer or head) and case.state not in HANDED_OVER | {S.PREPARED}
+    days = {"susun_sampai": case.susun_sampai, "sampaikan_sampai": case.sampaikan_sampai}
     return {
         "head": head,
         "writer": writer,
@@ -145,6 +147,7 @@ def _forms(case: Laporan, rights: Rights, bound: Form | None, aksi: str) -> dict
         "signed_form": form("unggah", SignedForm, head and case.state == S.SIGNATURE_AWAITED),
         "reopen_form": form("buka-lagi", ReasonForm, head and case.state == S.APPROVED),
         "figures_form": form("potret-ulang", FiguresForm, writer and case.state in EDITABLE, batas=batas),
+        "dates_form": form("ubah-tanggal", DatesForm, dated, **days),
         "summary_form": form(
             "tayangkan", SummaryForm, writer and case.state in ISSUED, teks=case.ringkasan
         ),
@@ -186,7 +189,7 @@ def laporan_act(request: HttpRequest, pk: UUID, aksi: str) -> HttpResponse:
     return redirect("laporan_detail", pk)
 
 
-SHOWN = ("password", "berkas", "reason", "teks", "batas")
+SHOWN = ("password", "berkas", "susun_sampai", "sampaikan_sampai", "reason", "teks", "batas")
 
 
 def _loose(form: Form) -> list[ErrorItem]:
@@ -264,6 +267,12 @@ def _retake(request: HttpRequest, case: Laporan, data: dict[str, Any]) -> str:
     return _("Angka laporan dipotret ulang. Tulisan Anda tidak berubah; bandingkan dengan sarannya.")
 
 
+def _redate(request: HttpRequest, case: Laporan, data: dict[str, Any]) -> str:
+    days = {name: data[name] for name in ("susun_sampai", "sampaikan_sampai", "reason", "version")}
+    dates.change_dates(laporan=case, by=request.user, **days)  # type: ignore[arg-type]
+    return _("Tanggal laporan diubah. Batas waktu langkah yang berjalan mengikutinya.")
+
+
 def _retry(request: HttpRequest, case: Laporan, data: dict[str, Any]) -> str:
     retry = submission.retry_submission if case.state == S.SUBMISSION_NUMBERED else approval.retry_report
     retry(laporan=case, by=request.user)  # type: ignore[arg-type]
@@ -290,6 +299,7 @@ ACTS: dict[str, tuple[type[Form], Act]] = {
     "batalkan-naskah": (MoveForm, _recall_text),
     "buka-lagi": (ReasonForm, _reopen),
     "potret-ulang": (FiguresForm, _retake),
+    "ubah-tanggal": (DatesForm, _redate),
     "ulangi": (MoveForm, _retry),
     "tayangkan": (SummaryForm, _publish),
     "sembunyikan": (MoveForm, _hide),

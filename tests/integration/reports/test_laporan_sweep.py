@@ -128,7 +128,7 @@ FIELDS = (
 )  # fmt: skip
 KNOWN = (
     "ajukan", "tarik", "kembalikan", "setujui", "siapkan", "unggah", "batalkan-naskah", "buka-lagi",
-    "potret-ulang", "ulangi", "tayangkan", "sembunyikan",
+    "potret-ulang", "ubah-tanggal", "ulangi", "tayangkan", "sembunyikan",
 )  # fmt: skip
 
 
