@@ -21,7 +21,8 @@ from satudata.clock.templatetags.waktu import angka
 from satudata.workflow.models import StepRun
 
 SHOWN = ("publikasi", "ketepatan_rilis", "ketersediaan", "validasi_tepat", "mutu")
-LATE_SHOWN, ATTENTION_SHOWN = 5, 3
+# One screen shows so many of each; who asks for all gets at most MOST.
+SHORT, MOST = 3, 200
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Late:
 
     rilis: RilisData
     days: int
+    who: str
     turn: str
 
 
@@ -56,21 +58,41 @@ class Overview:
     told: list[Told]
     late: list[Late]
     late_total: int
+    late_offices: int
     attention: list[Attention]
+    attention_total: int
     evaluation: Evaluation
 
+    @property
+    def longest(self) -> int:
+        """Days since the oldest promise that is not kept."""
+        return self.late[0].days if self.late else 0
 
-def overview(wilayah: Wilayah, reach: Reach, at: datetime, *, instansi: Instansi | None = None) -> Overview:
-    """The page of a region (or of one OPD) as of now: a constant number of queries."""
+
+def overview(
+    wilayah: Wilayah,
+    reach: Reach,
+    at: datetime,
+    *,
+    instansi: Instansi | None = None,
+    everything: bool = False,
+) -> Overview:
+    """The page of a region (or of one OPD) as of now: a constant number of queries.
+
+    Of a region the worst alone, as one screen holds them, but with `everything`.
+    """
     today = at.astimezone(wilayah.zone).date()
     mine = reach if instansi is None else Reach([wilayah], frozenset(), frozenset({instansi.pk}))
     found = evaluate(Asked(wilayah, today.year, today), mine)
-    late = _late(wilayah, today, instansi)
+    late, attention = _late(wilayah, today, instansi), _attention(found.offices)
+    most = MOST if everything or instansi is not None else SHORT
     return Overview(
         told=[Told(f, sentence(f)) for f in _chosen(found.figures)],
-        late=late[:LATE_SHOWN] if instansi is None else late,
+        late=late[:most],
         late_total=len(late),
-        attention=_attention(found.offices),
+        late_offices=len({one.rilis.instansi_id for one in late}),
+        attention=attention[:most],
+        attention_total=len(attention),
         evaluation=found,
     )
 
@@ -109,21 +131,30 @@ def _late(wilayah: Wilayah, today: date, instansi: Instansi | None) -> list[Late
     if instansi is not None:
         rows = rows.filter(instansi=instansi)
     found = list(rows.select_related("entri", "instansi").order_by("jadwal", "pk"))
-    turns = _turns(found)
-    return [Late(r, (today - r.jadwal).days, turns.get(str(r.pk), _("Belum dikumpulkan"))) for r in found]
+    runs, none = _open_runs(found), _("Belum dikumpulkan")
+    return [
+        Late(r, (today - r.jadwal).days, *(_turn(runs[str(r.pk)]) if str(r.pk) in runs else (none, none)))
+        for r in found
+    ]
 
 
-def _turns(releases: Iterable[RilisData]) -> dict[str, str]:
-    open_runs = StepRun.objects.filter(
+def _open_runs(releases: Iterable[RilisData]) -> dict[str, StepRun]:
+    rows = StepRun.objects.filter(
         case_kind=RilisData.CASE_KIND, case_id__in=[str(r.pk) for r in releases], closed_at__isnull=True
     ).select_related("step")
-    return {run.case_id: f"{Role(run.role).label}: {run.step.aktivitas}" for run in open_runs}
+    return {run.case_id: run for run in rows}
+
+
+def _turn(run: StepRun) -> tuple[str, str]:
+    """Who has the turn, for the leader; and with what they are busy, for who helps them."""
+    role = Role(run.role).label
+    return _("menunggu %(role)s") % {"role": role}, f"{role}: {run.step.aktivitas}"
 
 
 def _attention(offices: Sequence[Line]) -> list[Attention]:
     rows = [line for line in offices if line.short]
     rows.sort(key=lambda line: (-line.short, line.name))
-    return [Attention(line, attention_sentence(line.counts)) for line in rows[:ATTENTION_SHOWN]]
+    return [Attention(line, attention_sentence(line.counts)) for line in rows]
 
 
 def attention_sentence(counts: Counts) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from reports.models import Potret
 from reports.queries import visible_reports
 from reports.reading import evaluasi as reading
-from reports.reading.pimpinan import overview
+from reports.reading.pimpinan import MOST, overview
 from reports.services.snapshots import recompute
 from satudata.accounts.models import Instansi
 from satudata.accounts.queries import rights_of
@@ -45,7 +45,7 @@ def evaluasi(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def pimpinan(request: HttpRequest) -> HttpResponse:
-    """One screen for the leader of a region, as of now."""
+    """One screen for the leader of a region, as of now; with `?semua=1` all that is late."""
     reach = reading.reach_of(rights_of(request.user))
     if not reach.whole:
         raise Http404
@@ -53,11 +53,14 @@ def pimpinan(request: HttpRequest) -> HttpResponse:
     asked, _wrong = reading.asked_for({"wilayah": request.GET.get("wilayah", "")}, reach, at)
     if asked.wilayah.pk not in reach.whole:
         raise Http404
+    everything = bool(request.GET.get("semua"))
     last = visible_reports(rights_of(request.user)).filter(wilayah=asked.wilayah, dokumen__file__isnull=False)
     context = {
         "wilayah": asked.wilayah,
         "regions": [region for region in reach.regions if region.pk in reach.whole],
-        "found": overview(asked.wilayah, reach, at),
+        "found": overview(asked.wilayah, reach, at, everything=everything),
+        "everything": everything,
+        "most": MOST,
         "report": last.select_related("dokumen").order_by("-tahun").first(),
         "at": at,
     }

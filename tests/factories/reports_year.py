@@ -11,10 +11,13 @@ The year is 2026, read as of 10 December:
     G  promised in 2027       not of this year
 """
 
-from datetime import UTC, date, datetime
+import copy
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from datasets.models import RilisData
+from satudata.accounts.models import Instansi
 from tests.factories.datasets_walk import ReleaseWalk as W
 from tests.factories.world import WORK, World
 
@@ -60,3 +63,28 @@ class Year:
         one.at = at
         for step in steps:
             step(one)
+
+    def spread(self, offices: int) -> list[Instansi]:
+        """So many more offices, each with one late release that nobody began, straight into the tables."""
+        known = Instansi.objects.filter(wilayah=self.forum.wilayah["3572"]).count()
+        made = [_office(self.forum, known + n) for n in range(1, offices + 1)]
+        Instansi.objects.bulk_create(made)
+        like = RilisData.objects.get(pk=self.d.rilis.pk)
+        RilisData.objects.bulk_create(_late(like, office, n) for n, office in enumerate(made, known + 1))
+        return made
+
+
+def _office(forum: World, number: int) -> Instansi:
+    return Instansi(
+        wilayah=forum.wilayah["3572"], nama=f"Dinas Pemberdayaan dan Pengelolaan Urusan {number}",
+        singkatan=f"Dinas {number}", kode_unit=f"900.{number}", berlaku_dari=WORK.date(),
+    )  # fmt: skip
+
+
+def _late(like: RilisData, office: Instansi, number: int) -> RilisData:
+    found = copy.copy(like)
+    found.pk, found.nomor, found.ke = uuid4(), f"{like.nomor}.{number}", 100 + number
+    found.instansi, found.jadwal = office, like.jadwal - timedelta(days=number)
+    found._state = copy.copy(like._state)
+    found._state.adding = True
+    return found

@@ -107,8 +107,8 @@ def test_leader_reads_five_figures_what_is_late_and_who_needs_attention(year: Ye
     assert page.count('class="told__item"') == 5
     assert "2 dari 4 rilis yang jatuh tempo sudah terbit." in page
     assert "2 dari 4 rilis yang jatuh tempo belum terbit; 1 di antaranya belum diunggah." in page
-    # C waits for its head, D was never collected.
-    assert "2 rilis lewat dari jadwalnya dan belum terbit." in page
+    # C waits for its head, D was never collected; the first was promised on 1 December.
+    assert "2 rilis dari 1 OPD lewat dari jadwalnya dan belum terbit, paling lama 13 hari." in page
     assert "Belum dikumpulkan" in page
     assert "Kepala OPD" in page
 
@@ -167,6 +167,42 @@ def test_page_costs_the_same_for_more_releases(year: Year, name: str) -> None:
         year.walk(one, day(12, 3), *CHECKED, *(SHOWN if n % 2 else ()))
 
     assert queries() == before
+
+
+def test_pages_cost_the_same_for_fifty_offices(year: Year) -> None:
+    """Region, leader, and a profile of one of them."""
+    office = year.spread(5)[0]
+    urls = [
+        reverse("evaluasi"), reverse("pimpinan"), reverse("pimpinan") + "?semua=1",
+        reverse("opd_profile", args=[office.pk]),
+    ]  # fmt: skip
+
+    def queries() -> dict[str, int]:
+        found = {}
+        for url in urls:
+            _page(year, "blitar_walidata", url)
+            with CaptureQueriesContext(connection) as captured:
+                _page(year, "blitar_walidata", url)
+            found[url] = len(captured)
+        return found
+
+    few = queries()
+    year.spread(45)
+
+    assert queries() == few
+
+
+def test_leader_sees_three_of_each_and_all_on_demand(year: Year) -> None:
+    year.spread(5)
+    short = _page(year, "blitar_pimpinan", reverse("pimpinan"))
+    full = _page(year, "blitar_pimpinan", reverse("pimpinan") + "?semua=1")
+
+    assert short.count("late-list__days") == 3
+    assert full.count("late-list__days") == 7
+    assert "7 rilis dari 6 OPD" in short
+    assert "Lihat semua (7)" in short
+    assert "Lihat semua (6)" in short
+    assert "Lihat semua" not in full
 
 
 def test_leaders_page_stands_while_the_report_is_being_prepared(year: Year) -> None:
