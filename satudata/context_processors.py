@@ -16,7 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from satudata.accounts.roles import Permission, Role
+from satudata.accounts.roles import PEMBINA, Permission, Role
 from satudata.components import DemoAccount, NavItem
 
 P = Permission
@@ -38,6 +38,21 @@ def _oversees(rights: Any) -> bool:
 def _leads(rights: Any) -> bool:
     """The leader of a region."""
     return bool(rights.wilayah_ids(P.REPORT_RECEIVE))
+
+
+def _reads_reports(rights: Any) -> bool:
+    """Whom the register of yearly reports has something for: a region's readers, BPS, the Walidata office.
+
+    Heads of the other OPDs hold the same permission on their own office, of which there is no report.
+    """
+    return any(
+        P.REPORT_RECEIVE in held.permissions
+        or (
+            P.REPORT_VIEW in held.permissions
+            and (held.wilayah_id or held.of_walidata or held.role in PEMBINA)
+        )
+        for held in rights.held
+    )
 
 
 def _manages(rights: Any) -> bool:
@@ -80,7 +95,7 @@ MAIN_NAV = (
     NavEntry("akses_list", _("Permintaan akses"), "key", _holds(P.DATA_SERVE)),
     NavEntry("pimpinan", _("Ringkasan pimpinan"), "home", _leads),
     NavEntry("evaluasi", _("Evaluasi"), "chart", _holds(P.SUMMARY_VIEW)),
-    NavEntry("laporan_list", _("Laporan tahunan"), "book", _holds(P.REPORT_VIEW, P.REPORT_RECEIVE)),
+    NavEntry("laporan_list", _("Laporan tahunan"), "book", _reads_reports),
     NavEntry("epss_list", _("EPSS"), "stamp", _holds(P.EPSS_VIEW)),
     NavEntry("recap", _("Rekap"), "chart", _oversees),
     NavEntry("workload", _("Beban kerja"), "users", _manages),

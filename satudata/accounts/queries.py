@@ -29,13 +29,17 @@ PERMISSIONS_KEPT_SECONDS = 60
 
 @dataclass(frozen=True)
 class Held:
-    """One grant in force, with the permissions that guardian says its role holds there."""
+    """One grant in force, with the permissions that guardian says its role holds there.
+
+    `of_walidata`: its Instansi is the Walidata office of a region.
+    """
 
     role: str
     instansi_id: int | None
     wilayah_id: int | None
     scope_name: str
     permissions: frozenset[str]
+    of_walidata: bool = False
 
     def covers(self, instansi_id: int | None, wilayah_id: int | None) -> bool:
         """True where this grant reaches the given office: itself, or its whole region."""
@@ -110,8 +114,9 @@ def rights_of(user: Any, at: datetime | None = None) -> Rights:
     return Rights(
         user,
         tuple(
-            Held(role, instansi, wilayah, groups[group].scope_name, groups[group].permissions)
+            Held(role, instansi, wilayah, facts.scope_name, facts.permissions, facts.of_walidata)
             for role, instansi, wilayah, group in grants
+            for facts in [groups[group]]
         ),
     )
 
@@ -130,10 +135,11 @@ def _grants_of(user_id: int, on: date) -> list[tuple[str, int | None, int | None
 
 @dataclass(frozen=True)
 class GroupFacts:
-    """A role group as guardian knows it: name of its Instansi or Wilayah, what it may do there."""
+    """A role group as guardian knows it: its Instansi or Wilayah, what it may do there."""
 
     scope_name: str
     permissions: frozenset[str]
+    of_walidata: bool
     read_at: float
 
 
@@ -158,14 +164,18 @@ def _read_groups(ids: set[int]) -> dict[int, GroupFacts]:
         rows = table.objects.filter(group_id__in=ids).values_list("group_id", "permission__codename")
         for group, codename in rows:
             held[group].add(codename)
-    names = {
-        group: instansi or wilayah or ""
-        for group, instansi, wilayah in RoleGroup.objects.filter(group_id__in=ids).values_list(
-            "group_id", "instansi__nama", "wilayah__nama"
+    scopes = {
+        group: (instansi or wilayah or "", bool(walidata))
+        for group, instansi, wilayah, walidata in RoleGroup.objects.filter(group_id__in=ids).values_list(
+            "group_id", "instansi__nama", "wilayah__nama", "instansi__adalah_walidata"
         )
     }
     read_at = time.monotonic()
-    return {g: GroupFacts(names.get(g, ""), frozenset(codes), read_at) for g, codes in held.items()}
+    return {
+        g: GroupFacts(name, frozenset(codes), walidata, read_at)
+        for g, codes in held.items()
+        for name, walidata in [scopes.get(g, ("", False))]
+    }
 
 
 def forget_permissions() -> None:

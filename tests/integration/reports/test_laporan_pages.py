@@ -16,9 +16,11 @@ from django.urls import reverse
 
 from reports import contents
 from reports.models import Laporan, NarasiLaporan, Potret, TindakLanjut
+from reports.queries import visible_reports
 from reports.services import reports, summary
 from reports.states import ReportState as S
 from satudata.clock.now import now
+from satudata.context_processors import MAIN_NAV
 from satudata.documents.models import Document
 from satudata.notifications.models import Notice
 from satudata.workflow import registry
@@ -406,6 +408,27 @@ def test_verification_page_tells_of_the_report_and_its_letter(forum: World) -> N
         page = Client().get(reverse("document_verify", args=[document.token])).content.decode()
         assert document.nomor in page
         assert document.hal in page
+
+
+# The menu --------------------------------------------------------------------------------------------------
+def test_menu_leads_to_the_register_whom_it_shows_something(
+    forum: World, client_of: Callable[[str], Client]
+) -> None:
+    """Heads of other OPDs have no report to read there: the register sends them to what is public."""
+    report_at(forum, S.SUBMITTED)
+    (entry,) = (e for e in MAIN_NAV if e.url_name == "laporan_list")
+    names = {n for n in forum.people if n.startswith(("blitar_", "budpar_", "walidata_kepala"))} | {
+        "tanpa_peran"
+    }
+
+    shown = {name for name in names if entry.shown_to(forum.rights(name))}
+
+    assert shown == {name for name in names if visible_reports(forum.rights(name)).exists()}
+    assert {"blitar_kepala", "budpar_kepala", "blitar_operator"} & shown == set()
+    assert {"walidata_kepala", "blitar_pimpinan", "blitar_pemeriksa", "blitar_walidata"} <= shown
+    page = client_of("blitar_kepala").get(reverse("laporan_list")).content.decode()
+    assert f'href="{reverse("laporan_list")}"' not in page
+    assert reverse("laporan_public_list") in page.split("<main", 1)[1]
 
 
 # Constant cost -------------------------------------------------------------------------------------------
