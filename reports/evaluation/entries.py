@@ -1,7 +1,7 @@
 """Entries of the Daftar Data as of a day: agreed by the Forum, and what the OPD stated of them (SOP B3, B4).
 
 Availability is read from the Surat Pernyataan that was in force on that day, from what it printed, not from
-the entry: the letter does not change any more.
+the entry: the letter does not change any more. What an addendum changed later is read as it was.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Q, QuerySet
 
 from forum.models import DaftarDataOpd, EntriDaftarData
+from reports.evaluation.agreed import answers_then, overlaid
 from reports.evaluation.facts import SEBAGIAN, TERSEDIA, TIDAK, EntryFact
 from reports.evaluation.span import Span
 from satudata.documents.models import Document
@@ -30,9 +31,10 @@ class Stated(NamedTuple):
 
 
 def read_entries(span: Span) -> list[EntryFact]:
-    """All agreed entries of the year, by their code: four queries."""
-    stated = _stated(span)
-    return [_fact(row, stated.get(row["bagian_id"], {})) for row in _agreed(span)]
+    """All agreed entries of the year, by their code: five queries."""
+    stated, then = _stated(span), answers_then(span)
+    rows = (overlaid(row, then.get(row["pk"], {})) for row in _agreed(span))
+    return [_fact(row, stated.get(row["bagian_id"], {})) for row in rows]
 
 
 def read_trend(span: Span) -> list[dict[str, int]]:
@@ -57,7 +59,7 @@ def _in_force(span: Span) -> QuerySet[EntriDaftarData]:
 def _agreed(span: Span) -> Iterable[Mapping[str, Any]]:
     agreed = _in_force(span).filter(daftar__tahun=span.tahun)
     columns = (
-        "item__kode", "nama_data", "bagian_id", "bagian__instansi_id", "urusan", "jenis_data",
+        "pk", "item__kode", "nama_data", "bagian_id", "bagian__instansi_id", "urusan", "jenis_data",
         "sumber_referensi", "jadwal_pemutakhiran", "hak_akses", "data_prioritas",
     )  # fmt: skip
     return agreed.order_by("item__kode", "pk").values(*columns)

@@ -1,7 +1,7 @@
 """Releases as of a day: uploaded, checked, validated, published, and in what quality (SOP B5-B9).
 
-A release counts for the span in which its promised day lies. What happened to it is read from its step runs
-and from its versions, by their times.
+A release counts for the span in which its promised day lay on that day. What happened to it is read from its
+step runs and from its versions, by their times.
 """
 
 from collections import Counter
@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import Min, Q
 
 from datasets.models import RilisData, Terbitan, VersiRilis
+from reports.evaluation.agreed import answers_then, overlaid, promises_then
 from reports.evaluation.facts import ReleaseFact
 from reports.evaluation.span import Span
 from satudata.clock.calendar import WorkCalendar
@@ -34,20 +35,31 @@ Runs = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 def read_releases(span: Span) -> list[ReleaseFact]:
-    """All releases promised in the span that were not called off, by code and day: five queries per 500."""
+    """All releases promised in the span that were not called off, by code and day.
+
+    Four queries, and five for each 500 releases.
+    """
     calendar = calendar_for(span.wilayah)
     return [fact for rows in _chunks(_promised(span)) for fact in _facts(rows, span, calendar)]
 
 
 def _promised(span: Span) -> list[Mapping[str, Any]]:
     columns = (
-        "pk", "dataset__item__kode", "entri__nama_data", "periode", "instansi_id", "entri__urusan", "jadwal",
-        "data_prioritas", "entri__hak_akses",
+        "pk", "dataset__item__kode", "entri_id", "entri__nama_data", "periode", "instansi_id",
+        "entri__urusan", "jadwal", "data_prioritas", "entri__hak_akses",
     )  # fmt: skip
+    moved, answers = promises_then(span), answers_then(span)
     rows = RilisData.objects.filter(
-        wilayah=span.wilayah, jadwal__range=(span.mulai, span.sampai), created_at__lt=span.until
+        Q(jadwal__range=(span.mulai, span.sampai)) | Q(pk__in=list(moved)),
+        wilayah=span.wilayah,
+        created_at__lt=span.until,
     )
-    return list(rows.order_by("dataset__item__kode", "jadwal", "pk").values(*columns))
+    then = (
+        overlaid(overlaid(row, answers.get(row["entri_id"], {}), "entri__"), moved.get(str(row["pk"]), {}))
+        for row in rows.values(*columns)
+    )
+    promised = [row for row in then if span.mulai <= row["jadwal"] <= span.sampai]
+    return sorted(promised, key=lambda row: (row["dataset__item__kode"], row["jadwal"], row["pk"]))
 
 
 def _chunks(rows: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[Mapping[str, Any]]]:
