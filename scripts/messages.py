@@ -9,6 +9,7 @@ Django itself; nothing is guessed: a text that changed is a new text.
 """
 
 import argparse
+import ast
 import io
 import re
 import sys
@@ -60,10 +61,32 @@ def collect() -> Catalog:
     """All texts with the files in which they stand, in the order of the files."""
     catalog = Catalog(locale="en", domain="django", header_comment=HEADER, charset="utf-8")
     for name, source in sources():
-        found = extract_python(io.BytesIO(source), list(KEYWORDS), [], {"encoding": "utf-8"})
-        for _line, function, texts, _comments in found:
+        found = in_code(source) if name.endswith(".py") else in_template(source)
+        for function, texts in found:
             add(catalog, function, texts, name)
     return catalog
+
+
+Calls = Iterator[tuple[str, object]]
+
+
+def in_code(source: bytes) -> Calls:
+    """The calls in a module, whatever the file calls the function, also inside an f-string."""
+    nodes = list(ast.walk(ast.parse(source)))
+    names = [alias for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names]
+    renamed = {str(alias.asname): alias.name for alias in names if alias.name in KEYWORDS}
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        function = renamed.get(name, name)
+        if function in KEYWORDS:
+            yield function, tuple(getattr(argument, "value", None) for argument in call.args)
+
+
+def in_template(source: bytes) -> Calls:
+    """The calls in what Django makes of a template."""
+    found = extract_python(io.BytesIO(source), list(KEYWORDS), [], {"encoding": "utf-8"})
+    return ((function, texts) for _line, function, texts, _comments in found)
 
 
 def add(catalog: Catalog, function: str, texts: object, name: str) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.forms.formsets import DELETION_FIELD_NAME, TOTAL_FORM_COUNT
 from django.http import QueryDict
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from recommendations.filling.valuelists import ValueList
@@ -70,12 +71,14 @@ def insert_list(
         return data, Outcome(CODES, _("Pilih daftar yang akan disisipkan."))
     there = {_text(row, "kode") for row in sheet.rows if not is_gone(row)}
     fresh = [(code, meaning) for code, meaning in wanted.codes if code not in there]
-    rest = append_rows(
-        {None: sheet}, [PastedRow({"kode": code, "nilai": str(meaning)}) for code, meaning in fresh]
-    )
+    # Answers of an official form are Indonesian, whatever the language of the page.
+    with translation.override("id"):
+        typed = [PastedRow({"kode": code, "nilai": str(meaning)}) for code, meaning in fresh]
+        reference = str(wanted.reference)
+    rest = append_rows({None: sheet}, typed)
     sheet.write()
-    if wanted.reference and not data.get("klasifikasi_rujukan", "").strip():
-        data["klasifikasi_rujukan"] = str(wanted.reference)
+    if reference and not data.get("klasifikasi_rujukan", "").strip():
+        data["klasifikasi_rujukan"] = reference
     words = _("%(n)d kode dari daftar %(list)s disisipkan.") % {
         "n": len(fresh) - len(rest),
         "list": wanted.label,

@@ -76,6 +76,16 @@ def test_codes_are_stored_as_text(filled: RecommendationRequest, operator: Visit
     assert taken(filled)["variabel"][0]["klasifikasi"][0] == {"kode": "01", "nilai": "Januari"}
 
 
+def test_codes_are_indonesian_whoever_inserts_them(filled: RecommendationRequest, operator: Visitor) -> None:
+    """The form is an official paper; only the page around it is English."""
+    operator.client.cookies["django_language"] = "en"
+    page = operator.open(variable_page(filled, "Umur"))
+    listed = operator.send(page, page.url, aksi="sisipkan", **{"daftar-kode": "jenis-kelamin"})
+
+    assert codes(listed) == [("1", "Laki-laki"), ("2", "Perempuan")]
+    assert "2 codes from the list Sex inserted" in listed.text
+
+
 def test_a_list_that_is_not_on_offer_asks_to_choose_one(
     filled: RecommendationRequest, operator: Visitor
 ) -> None:
