@@ -49,12 +49,14 @@ def compose_preview(laporan: Laporan, *, at: datetime | None = None) -> prints.P
 def as_docx(laporan: Laporan, *, at: datetime | None = None) -> bytes:
     """The report as a working copy to edit; of an approved one with its number and date."""
     issued = laporan.dokumen if laporan.state in ISSUED else None
-    on = issued.tanggal if issued else (at or now()).astimezone(laporan.wilayah.zone).date()
+    moment = at or now()
+    on = issued.tanggal if issued else moment.astimezone(laporan.wilayah.zone).date()
     return docx_of(
         letterhead.freeze(contents_of(laporan, at=at)),
         nomor=issued.nomor if issued else "",
         tanggal=letterhead.tanggal(on),
         contoh=bool(settings.DEMO),
+        dibuat=moment,
     )
 
 

@@ -1,20 +1,32 @@
 """The report as DOCX, opened again: headings by style, real tables, pictures with words, fields of Word."""
 
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
+from docx.shared import Cm
 
+from reports.documents.docx_fields import STYLES
 from reports.documents.laporan_docx import docx_of
 from satudata.documents.office import check_package
 from tests.factories import snapshots
-from tests.factories.reports_paper import frozen
+from tests.factories.reports_paper import OFFICE, frozen
+
+MADE = datetime(2027, 1, 15, 2, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
 def data() -> bytes:
-    return docx_of(frozen(snapshots.content()), nomor="500.14/7/2027", tanggal="15 Januari 2027", contoh=True)
+    return docx_of(
+        frozen(snapshots.content()),
+        nomor="500.14/7/2027",
+        tanggal="15 Januari 2027",
+        contoh=True,
+        dibuat=MADE,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +71,42 @@ def test_word_fills_in_contents_and_page_numbers(opened: Any, data: bytes) -> No
     assert all(word in body for word in ('TOC \\o "1-2"', '\\c "Tabel"', '\\c "Gambar"'))
     assert "PAGE" in foot
     assert "w:updateFields" in opened.settings.element.xml
+
+
+def test_contents_list_every_heading_and_caption_and_lead_to_them(opened: Any) -> None:
+    lines = [p.text.split("\t")[0] for name in STYLES.values() for p in _lines(opened, name)]
+    there = {
+        mark.get(qn("w:name")): "".join(run.text or "" for run in mark.getparent().iter(qn("w:t")))
+        for mark in opened.element.iter(qn("w:bookmarkStart"))
+    }
+    links = {link.get(qn("w:anchor")) for link in opened.element.iter(qn("w:hyperlink"))}
+
+    headings = [*_of_style(opened, "Heading 1"), *_of_style(opened, "Heading 2")]
+    assert sorted(lines) == sorted([*headings, *_of_style(opened, "Caption")])
+    assert links == set(there)
+    assert sorted(there.values()) == sorted(lines)
+    pages = [code.text for code in opened.element.iter(qn("w:instrText")) if "PAGEREF" in code.text]
+    assert len(pages) == len(lines)
+
+
+def _lines(opened: Any, style: str) -> list[Any]:
+    return [p for p in opened.paragraphs if p.style.name.lower() == style.lower()]
+
+
+def test_columns_are_as_wide_in_the_grid_as_in_their_cells(opened: Any) -> None:
+    """LibreOffice follows the one, Word the other."""
+    for table in opened.tables:
+        assert [c.width for c in table.columns] == [c.width for c in table.rows[0].cells]
+        assert sum(c.width for c in table.columns) <= Cm(26)
+        assert table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val"))
+
+
+def test_file_is_indonesian_and_says_whose_it_is(data: bytes, opened: Any) -> None:
+    facts = opened.core_properties
+
+    assert {lang.get(qn("w:val")) for lang in opened.styles.element.iter(qn("w:lang"))} == {"id-ID"}
+    assert (facts.language, facts.author, facts.last_modified_by) == ("id-ID", OFFICE, OFFICE)
+    assert (facts.created, facts.comments) == (MADE, "")
 
 
 def test_working_copy_says_that_it_is_one_and_annexes_lie_across(opened: Any) -> None:
