@@ -1,10 +1,8 @@
 """One save of a page while it is being filled: what of it is written, what is kept as typed, what clashes.
 
-Three states of one page are compared answer by answer: what was typed now, what is stored now, and
-what stood on the page before this person touched it (the bases, sent by the script). What nobody
-touched is left alone, so two people may fill one page; an answer that both changed is a clash, which
-a person decides ("saya" or "tersimpan"). A page without a script sends no bases: then its version
-says whether anything was saved meanwhile, and each answer that differs is asked about.
+Three states of one page are compared answer by answer (`satudata.autosave`): what was typed now, what is
+stored now, and what stood on the page before this person touched it. Without a script each answer that
+differs is asked about where anything was saved meanwhile.
 
 Rows that other rows point to (variables, with all that MS-Var says of them) are taken away only by a
 button: a page that saves itself keeps the stored row of one that was ticked away or emptied (`keep`),
@@ -22,14 +20,14 @@ from django import forms
 
 from recommendations.filling import unstored
 from recommendations.filling.unstored import RINCIAN, TABEL, Raw
-from recommendations.forms.page import WILAYAH, Difference, Page
+from recommendations.forms.page import WILAYAH, Page
 from recommendations.forms.rows import RowForm, RowsForm
 from recommendations.questionnaire import Question, RowGroup, Table, is_blank
 from recommendations.questionnaire.wording import value_text
 from recommendations.services.form_rows import RowInput, SectionInput
 from recommendations.snapshot import plain
+from satudata.autosave import CLASH, OTHERS, TAKE, Difference, verdict
 
-MINE, STORED = "saya", "tersimpan"
 MENTAH = "mentah"
 
 State = Any
@@ -76,12 +74,13 @@ def settle(  # noqa: PLR0913  everything that is known of one page at one moment
     for name, state in typed.items():
         if asked is not None and table_or_name(name) not in asked:
             continue
-        verdict = _verdict(name, state, kept.get(name), before, decided.get(name, ""), current)
-        if verdict == "clash" or (verdict == "take" and name in undecided and name not in decided):
-            clashes.append(_difference(mine, name, kept.get(name), state, decided.get(name, "")))
-        elif verdict == "take":
+        chosen_here = decided.get(name, "")
+        found = verdict(name, state, kept.get(name), before=before, chosen=chosen_here, current=current)
+        if found == CLASH or (found == TAKE and name in undecided and name not in decided):
+            clashes.append(_difference(mine, name, kept.get(name), state, chosen_here))
+        elif found == TAKE:
             taken.append(name)
-        elif verdict == "others":
+        elif found == OTHERS:
             others.append(name)
     return Draft(
         given=_given(mine, stored, taken, keep=keep),
@@ -90,22 +89,6 @@ def settle(  # noqa: PLR0913  everything that is known of one page at one moment
         others=[_words_of(mine, name)[1] for name in others],
         conflicts=clashes,
     )
-
-
-def _verdict(  # noqa: PLR0913
-    name: str, state: State, kept: State, before: list[dict[str, State]], chosen: str, current: bool
-) -> str:
-    if state == kept:
-        return "same"
-    if before and name in before[0] and before[0][name] == state and chosen != MINE:
-        return "others"
-    if chosen == STORED:
-        return "left"
-    if chosen == MINE:
-        return "take"
-    if not before or name not in before[0]:
-        return "take" if current else "clash"
-    return "take" if any(name in base and base[name] == kept for base in before) else "clash"
 
 
 def table_or_name(name: str) -> str:

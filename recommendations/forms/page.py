@@ -113,21 +113,6 @@ class PagePart:
     items: list[FieldItem | TableItem] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One answer that two people wrote differently: what is stored, and what was typed here.
-
-    `name` is the column, or the prefix of the rows; `chosen` what the person took ("saya", "tersimpan").
-    """
-
-    name: str
-    number: str
-    label: str
-    stored: str
-    typed: str
-    chosen: str = ""
-
-
 class QuestionsForm(SatudataForm):
     """The questions of one page that are answered once.
 

@@ -12,7 +12,6 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve, reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
@@ -21,8 +20,8 @@ from recommendations.forms import draft
 from recommendations.services.form import BERKAS
 from recommendations.views.form_desk import Desk, section_or_404
 from recommendations.views.form_saving import Outcome, Result, Sheet, autosave_url, save_page
+from satudata.autosave import answer
 from satudata.clock.now import now
-from satudata.clock.templatetags.waktu import jam
 from satudata.workflow.errors import AlreadyDone
 
 
@@ -85,19 +84,19 @@ def _choices(outcome: Outcome, request: HttpRequest) -> str:
         "differences": outcome.conflicts,
         "user": request.user,
     }
-    return render_to_string("recommendations/form/_stale.html", context, request)
+    return render_to_string("_components/clash.html", context, request)
 
 
 def _saved(outcome: Outcome) -> dict[str, Any]:
-    case = outcome.sheet.desk.case
-    return {
-        "versi": outcome.version,
-        "saat": _("Tersimpan %(jam)s") % {"jam": jam(now(), case.wilayah)},
-        "pesan": draft.refused_fields(outcome.page),
-        "id": _row_ids(outcome),
-        "lain": _others(outcome),
-        "tunda": _waiting(outcome),
-    }
+    return answer(
+        version=outcome.version,
+        at=now(),
+        wilayah=outcome.sheet.desk.case.wilayah,
+        messages=draft.refused_fields(outcome.page),
+        ids=_row_ids(outcome),
+        others=outcome.settled.others if outcome.settled else (),
+        waiting=_waiting(outcome),
+    )
 
 
 def _row_ids(outcome: Outcome) -> dict[str, str]:
@@ -115,12 +114,3 @@ def _waiting(outcome: Outcome) -> str:
         count,
     )
     return words % {"n": count} if count else ""
-
-
-def _others(outcome: Outcome) -> str:
-    """Who else changed what on this page meanwhile: it stays as they wrote it."""
-    if outcome.settled is None or not outcome.settled.others:
-        return ""
-    return _("Isian yang juga berubah di tempat lain: %(names)s.") % {
-        "names": ", ".join(outcome.settled.others)
-    }

@@ -21,7 +21,7 @@ from recommendations.filling import form_queries
 from recommendations.filling.corrections import field_notes
 from recommendations.filling.form_queries import also_editing
 from recommendations.forms.metadata import indicator_from
-from recommendations.forms.page import Difference, Page, asked_action
+from recommendations.forms.page import Page, asked_action
 from recommendations.forms.title import USE_TITLE, with_built_title
 from recommendations.questionnaire import Section
 from recommendations.services import form as service
@@ -35,8 +35,9 @@ from recommendations.views.form_desk import (
     url_after,
 )
 from recommendations.views.form_lists import neighbours, row_list
-from recommendations.views.form_saving import VERSION, Result, Sheet, autosave_url, save_page
+from recommendations.views.form_saving import Result, Sheet, autosave_url, save_page
 from recommendations.views.prefill import CONFIRM, confirmed_after_saving
+from satudata.autosave import VERSION, Difference
 from satudata.incoming import whole_number
 from satudata.workflow.tokens import new_token
 

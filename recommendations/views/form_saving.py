@@ -17,20 +17,18 @@ from django.utils.translation import gettext as _
 
 from recommendations.filling import form_queries, unstored
 from recommendations.forms import draft
-from recommendations.forms.page import Difference, Page
+from recommendations.forms.page import Page
 from recommendations.models import SectionState
 from recommendations.questionnaire import Section
 from recommendations.services import form as service
 from recommendations.services.form_rows import RowInput, SectionInput
 from recommendations.views.form_desk import Desk, page_of, row_page_of, stored_row
+from satudata.autosave import BASE, BASES, DECISION, DISPUTED, VERSION, Difference
 from satudata.incoming import whole_number
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleForm
 
 # Names of inputs that are no answers.
-VERSION, BASE, ASKED, TOKEN = "versi", "dasar", "ditanya", "token"
-DECISION, DISPUTED = "putusan-", "bentrok"
-# What stood on a page is what was confirmed last and what was sent since; more is asked about instead.
-BASES = 20
+ASKED, TOKEN = "ditanya", "token"
 # Somebody else may save between reading and writing; a third time in a row is no accident.
 TRIES = 3
 

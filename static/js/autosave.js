@@ -19,11 +19,19 @@
   const line = document.querySelector("[data-autosave-line]");
   const unsent = window.unsent;
 
+  /* What only a button saves (a new piece of evidence): it stays out of a save, and leaving asks about it. */
+  const byButton = (form) => all("[data-by-button] :is(input, textarea, select)", form);
+  function isFilled(field) {
+    if (field.tagName === "SELECT") return field.selectedIndex > 0;
+    return field.value !== ("unconfirmed" in field.form.dataset ? "" : field.defaultValue);
+  }
+
   /* What the page holds, as it would be sent: now, or as it came from the server. */
   function serialize(form, asItCame) {
     const found = new URLSearchParams();
     for (const field of form.elements) {
       if (!field.name || field.disabled || NOT_TYPED.test(field.name) || ["submit", "button", "file"].includes(field.type)) continue;
+      if (field.closest("[data-by-button]")) continue;
       if (field.type === "checkbox" || field.type === "radio") {
         if (asItCame ? field.defaultChecked : field.checked) found.append(field.name, field.value);
       } else if (field.tagName === "SELECT") {
@@ -151,9 +159,10 @@
     const bases = () => [confirmed, ...attempts].filter((base) => base !== null);
 
     function entryOf(data) {
+      const page = new URL(form.action || location.href, location.href);
       return {
         url: form.dataset.autosave,
-        page: new URL(form.action || location.href, location.href).pathname,
+        page: page.pathname + page.search,
         title: line.dataset.title,
         at: new Date().toISOString(),
         version: version.value,
@@ -211,7 +220,7 @@
 
     async function attempt(data, closing) {
       const entry = entryOf(data);
-      const ids = new Map(all("input[type=hidden][name$='-id']", form).map((input) => [input.name, input]));
+      const ids = new Map(all("input[type=hidden]", form).map((input) => [input.name, input]));
       unsent.keep(entry);
       attempts = [...attempts.filter((other) => other !== data), data].slice(-MOST_ATTEMPTS);
       sayBusy();
@@ -344,7 +353,9 @@
     document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden" && isDirty()) save(true); });
     window.addEventListener("pageshow", (event) => { if (event.persisted) { leaving = false; save(); } });
     window.addEventListener("beforeunload", (event) => {
-      if (leaving || !isDirty()) return;
+      if (leaving) return;
+      if (byButton(form).some(isFilled)) event.preventDefault();
+      if (!isDirty()) return;
       const safe = !failing && !paused && unsent.keep(entryOf(serialize(form)));
       save(true);
       if (!safe) event.preventDefault();

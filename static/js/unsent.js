@@ -47,6 +47,8 @@
     return body;
   }
 
+  /* Whether the page that it was typed into is the one on the screen. */
+  const isHere = (entry) => Boolean(document.querySelector(`form[data-autosave="${CSS.escape(entry.url)}"]`));
   const csrfOf = (root) => root.querySelector("[name=csrfmiddlewaretoken]").value;
   const timeOf = (iso) => new Intl.DateTimeFormat("id-ID", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" })
     .format(new Date(iso)).replace(" pukul ", ", ");
@@ -80,7 +82,7 @@
   async function resend(key) {
     const entry = guarded(() => JSON.parse(localStorage.getItem(key)), null);
     if (!entry || !entry.data) return false;
-    const here = entry.page === location.pathname;
+    const here = isHere(entry);
     // It is on the screen right now, as an answer of the server that asks what to do with it.
     if (here && entry.shown && document.querySelector("[data-unconfirmed]")) return false;
     const csrf = document.querySelector("main [name=csrfmiddlewaretoken], template[data-leftover]");
@@ -111,7 +113,7 @@
   function dropShown() {
     keys().forEach((key) => {
       const entry = guarded(() => JSON.parse(localStorage.getItem(key)), null);
-      if (entry && entry.shown && entry.page === location.pathname) localStorage.removeItem(key);
+      if (entry && entry.shown && isHere(entry)) localStorage.removeItem(key);
     });
   }
 
