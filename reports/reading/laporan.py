@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, QuerySet
 from django.http import QueryDict
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from reports import contents, queries
 from reports.documents.epss import kalimat
 from reports.models import Laporan, NarasiLaporan
-from reports.states import HANDED_OVER
+from reports.states import HANDED_OVER, ISSUED
 from reports.states import ReportState as S
 from satudata.accounts.models import Wilayah
 from satudata.accounts.queries import Rights, rights_of
@@ -183,6 +184,12 @@ def papers(laporan: Laporan) -> list[Document]:
     """All papers of a report, the newest first: one query."""
     found = Document.objects.filter(case_kind=Laporan.CASE_KIND, case_id=str(laporan.pk))
     return list(found.order_by("-created_at", "-pk"))
+
+
+def issued_file(laporan: Laporan) -> UUID | None:
+    """The report that is in force, as signed where it was signed elsewhere; None before it is stored."""
+    paper = laporan.dokumen if laporan.state in ISSUED else None
+    return (paper.signed_file_id or paper.file_id) if paper else None
 
 
 def may_read_file(user: Any, stored: StoredFile) -> bool:

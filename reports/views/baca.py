@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reports.models import Laporan
+from reports.reading.laporan import issued_file
 from reports.services import printing
 from reports.views.loading import load_report, way
 from satudata.documents import prints
@@ -23,6 +24,7 @@ def laporan_read(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = load_report(request, pk)
     context = {
         "case": case,
+        "issued": issued_file(case),
         "isi": printing.contents_of(case, narrow=True),
         "breadcrumbs": way(case, _("Baca laporan")),
     }

@@ -113,6 +113,7 @@ def report_page(  # noqa: PLR0913
         "chapters": reading.chapters(case),
         "steps": story.steps_of(case, at=at, rights=rights),
         "papers": reading.papers(case),
+        "issued": reading.issued_file(case),
         "preparation": preparation_of(case.dokumen) if case.dokumen else None,
         "sending": preparation_of(case.pengantar) if case.pengantar else None,
         "timeline": history.recent(case, RECENT),

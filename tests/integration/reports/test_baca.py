@@ -17,7 +17,7 @@ from satudata.documents import prints
 from satudata.documents.models import Document
 from satudata.workflow import outbox
 from tests.factories import snapshots
-from tests.factories.reports import ReportWalk, report_at
+from tests.factories.reports import ReportWalk, approved, report_at
 from tests.factories.world import World
 
 
@@ -66,6 +66,17 @@ def test_leader_reads_what_was_submitted(forum: World) -> None:
     walk = report_at(forum, S.SUBMITTED)
 
     assert _get(walk, "laporan_read", "blitar_pimpinan").status_code == 200
+
+
+def test_report_in_force_is_offered_itself_and_no_preview(forum: World) -> None:
+    """Two PDFs of one report, one marked PRATINJAU, leave a reader in doubt which counts."""
+    walk = approved(forum)
+    address = reverse("document_file", args=[walk.laporan.dokumen.file_id])
+
+    for name in ("laporan_detail", "laporan_read"):
+        page = _get(walk, name).content.decode()
+        assert address in page
+        assert reverse("laporan_pdf", args=[walk.laporan.pk]) not in page
 
 
 def test_page_costs_the_same_for_a_larger_year(walk: ReportWalk) -> None:
