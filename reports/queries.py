@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from recommendations.queries import walidata_of
-from reports.models import Laporan, PenilaianEpss
+from reports.models import Laporan, PenilaianEpss, Potret
 from reports.states import HANDED_OVER
 from satudata.accounts.models import Wilayah
 from satudata.accounts.queries import Rights
@@ -30,6 +30,14 @@ def visible_reports(rights: Rights) -> QuerySet[Laporan]:
         | Q(instansi_id__in=offices)
         | Q(pembina_id__in=offices)
         | Q(wilayah_id__in=rights.wilayah_ids(P.REPORT_RECEIVE), state__in=sorted(HANDED_OVER))
+    )
+
+
+def visible_snapshots(rights: Rights) -> QuerySet[Potret]:
+    """Snapshots of the regions whose reports this person reads, and those of visible reports."""
+    return Potret.objects.filter(
+        Q(wilayah_id__in=rights.wilayah_ids(P.REPORT_VIEW))
+        | Q(pk__in=visible_reports(rights).exclude(potret=None).values("potret"))
     )
 
 
@@ -111,5 +119,6 @@ __all__ = [
     "regions_evaluated",
     "visible_assessments",
     "visible_reports",
+    "visible_snapshots",
     "walidata_of",
 ]

@@ -204,14 +204,17 @@ class Difference:
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
-    """All values that differ, in order; lists are compared place by place."""
+    """All values that differ, in order: rows by their code where lists differ in length, else by place."""
     return list(_differ((), before, after))
 
 
 def _differ(path: tuple[str, ...], before: Any, after: Any) -> Iterator[Difference]:
-    if isinstance(before, Mapping) and isinstance(after, Mapping):
-        for key in sorted({*before, *after}):
-            yield from _differ((*path, key), before.get(key), after.get(key))
+    if isinstance(before, list) and isinstance(after, list) and len(before) != len(after):
+        before, after = _by_label(before, after)
+    if isinstance(before, Mapping | None) and isinstance(after, Mapping | None) and before != after:
+        one, other = before or {}, after or {}
+        for key in sorted({*one, *other}):
+            yield from _differ((*path, key), one.get(key), other.get(key))
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         for place, (one, other) in enumerate(zip(before, after, strict=True)):
             yield from _differ((*path, _label(other, place)), one, other)
@@ -219,8 +222,18 @@ def _differ(path: tuple[str, ...], before: Any, after: Any) -> Iterator[Differen
         yield Difference(path, before, after)
 
 
+def _by_label(before: list[Any], after: list[Any]) -> tuple[Any, Any]:
+    """Both lists by the labels of their rows; as they are where two rows of one have the same."""
+    named = [{_label(row, n): row for n, row in enumerate(rows)} for rows in (before, after)]
+    if any(len(names) != len(rows) for names, rows in zip(named, (before, after), strict=True)):
+        return before, after
+    return named[0], named[1]
+
+
 def _label(row: Any, place: int) -> str:
-    return str(row["kode"]) if isinstance(row, Mapping) and "kode" in row else str(place + 1)
+    if not isinstance(row, Mapping) or "kode" not in row:
+        return str(place + 1)
+    return " ".join(str(row[name]) for name in ("kode", "periode") if row.get(name))
 
 
 # Reading what was stored -------------------------------------------------------------------------------

@@ -12,13 +12,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from datasets.queries import rule_title
 from forum.codelists import URUSAN
 from forum.models import DaftarData
 from reports.evaluation.counts import Counts, count, grouped, quarter_of
 from reports.evaluation.facts import EntryFact, ReleaseFact
-from reports.evaluation.indicators import INDICATORS, Indicator, Reading, readings
+from reports.evaluation.indicators import INDICATORS, Indicator, Reading, Unit, readings
 from reports.evaluation.quality import score_of
 from reports.evaluation.snapshot import Facts, read_facts
 from reports.evaluation.span import Span, year_before, year_of
@@ -44,6 +45,11 @@ class Reach:
     regions: Sequence[Wilayah]
     whole: frozenset[int]
     offices: frozenset[int]
+
+    @property
+    def of_whole_regions(self) -> "Reach":
+        """Only the regions that are read as a whole."""
+        return Reach([region for region in self.regions if region.pk in self.whole], self.whole, frozenset())
 
     def covers(self, wilayah: Wilayah, opd: int) -> bool:
         """Whether the figures of an office may be shown."""
@@ -172,6 +178,12 @@ class Figure:
         return said(self.now)
 
     @property
+    def counted(self) -> str:
+        """What the value was made of, in words: "21 dari 23", "157 hari kerja pada 5 rilis"."""
+        part, whole = angka(self.now.part), angka(self.now.whole)
+        return str(_COUNTED[self.indicator.unit]) % {"a": part, "b": whole}
+
+    @property
     def change_words(self) -> str:
         """ "naik 2,5 poin dari 70%": empty where nothing can be compared."""
         if self.change is None or self.before is None:
@@ -183,6 +195,14 @@ class Figure:
             _("naik dari %(before)s tahun lalu") if self.change > 0 else _("turun dari %(before)s tahun lalu")
         )
         return words % {"before": before}
+
+
+_COUNTED = {
+    Unit.PERCENT: gettext_lazy("%(a)s dari %(b)s"),
+    Unit.ROUNDS: gettext_lazy("%(a)s putusan atas %(b)s rilis"),
+    Unit.DAYS: gettext_lazy("%(a)s hari kerja pada %(b)s rilis"),
+    Unit.SCORE: gettext_lazy("%(b)s rilis"),
+}
 
 
 def said(reading: Reading | None) -> str:

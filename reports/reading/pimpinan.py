@@ -119,7 +119,9 @@ def sentence(figure: Figure) -> str:
 _SENTENCES = {
     "publikasi": lambda: _("%(part)s dari %(whole)s rilis yang jatuh tempo sudah terbit."),
     "ketepatan_rilis": lambda: _("%(part)s dari %(whole)s rilis terbit sesuai jadwal."),
-    "ketersediaan": lambda: _("%(part)s dari %(whole)s data yang disepakati dinyatakan tersedia."),
+    "ketersediaan": lambda: _(
+        "%(part)s dari %(whole)s data yang disepakati dinyatakan tersedia, seluruhnya atau sebagian."
+    ),
     "validasi_tepat": lambda: _("%(part)s dari %(whole)s permintaan validasi dijawab dalam 5 hari kerja."),
 }
 

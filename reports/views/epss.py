@@ -8,6 +8,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -50,7 +51,7 @@ def epss_open(request: HttpRequest) -> HttpResponse:
     if not rights.has_any(P.EPSS_FILL):
         raise Http404
     regions = reading.regions_to_open(rights)
-    first = {"tahun": now().year, "wilayah": regions.first(), "token": new_token()}
+    first = {"tahun": timezone.localdate(now()).year, "wilayah": regions.first(), "token": new_token()}
     form = OpenForm(request.POST or None, initial=first, regions=regions)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from reports.models import Potret
-from reports.queries import visible_reports
+from reports.queries import visible_reports, visible_snapshots
 from reports.reading import evaluasi as reading
 from reports.reading.pimpinan import MOST, overview
 from reports.services.snapshots import recompute
@@ -22,12 +21,15 @@ from satudata.components import Breadcrumb
 
 # As many differences of a snapshot are listed.
 MOST_DIFFERENCES = 200
+# As many snapshots of a year are listed, the newest first.
+MOST_SNAPSHOTS = 10
 
 
 @require_GET
 def evaluasi(request: HttpRequest) -> HttpResponse:
     """Indicators of a region's year beside the year before; of one's own office for its head."""
-    reach = reading.reach_of(rights_of(request.user))
+    rights = rights_of(request.user)
+    reach = reading.reach_of(rights)
     if not reach.regions:
         raise Http404
     at = now()
@@ -38,6 +40,9 @@ def evaluasi(request: HttpRequest) -> HttpResponse:
         "found": reading.evaluate(asked, reach),
         "choices": reading.choices(asked, reach),
         "whole": asked.wilayah.pk in reach.whole,
+        "snapshots": visible_snapshots(rights).filter(wilayah=asked.wilayah, tahun=asked.tahun)[
+            :MOST_SNAPSHOTS
+        ],
         "at": at,
     }
     return render(request, "reports/evaluasi.html", context)
@@ -46,18 +51,16 @@ def evaluasi(request: HttpRequest) -> HttpResponse:
 @require_GET
 def pimpinan(request: HttpRequest) -> HttpResponse:
     """One screen for the leader of a region, as of now; with `?semua=1` all that is late."""
-    reach = reading.reach_of(rights_of(request.user))
-    if not reach.whole:
+    reach = reading.reach_of(rights_of(request.user)).of_whole_regions
+    if not reach.regions:
         raise Http404
     at = now()
     asked, _wrong = reading.asked_for({"wilayah": request.GET.get("wilayah", "")}, reach, at)
-    if asked.wilayah.pk not in reach.whole:
-        raise Http404
     everything = bool(request.GET.get("semua"))
     last = visible_reports(rights_of(request.user)).filter(wilayah=asked.wilayah, dokumen__file__isnull=False)
     context = {
         "wilayah": asked.wilayah,
-        "regions": [region for region in reach.regions if region.pk in reach.whole],
+        "regions": reach.regions,
         "found": overview(asked.wilayah, reach, at, everything=everything),
         "everything": everything,
         "most": MOST,
@@ -77,11 +80,13 @@ def opd_profile(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     at = now()
     reach = reading.Reach([office.wilayah], frozenset(), frozenset({office.pk}))
+    # Operators read their office's profile, and no evaluation.
+    way = [Breadcrumb(_("Evaluasi"), reverse("evaluasi"))] if rights.has_any(P.SUMMARY_VIEW) else []
     context = {
         "office": office,
         "found": overview(office.wilayah, reach, at, instansi=office),
         "at": at,
-        "breadcrumbs": [Breadcrumb(_("Evaluasi"), reverse("evaluasi")), Breadcrumb(office.nama)],
+        "breadcrumbs": [*way, Breadcrumb(office.nama)],
     }
     return render(request, "reports/profil_opd.html", context)
 
@@ -91,10 +96,12 @@ def potret(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A snapshot with its hash; with `?banding=1` computed anew and compared, value by value."""
     rights = rights_of(request.user)
     try:
-        regions = rights.wilayah_ids(P.REPORT_VIEW)
-        found = Potret.objects.select_related("wilayah", "by").get(pk=pk, wilayah_id__in=regions)
+        found = visible_snapshots(rights).select_related("wilayah", "by").get(pk=pk)
     except ObjectDoesNotExist:
         raise Http404 from None
+    above = Breadcrumb(_("Laporan tahunan"), reverse("laporan_list"))
+    if rights.has_any(P.SUMMARY_VIEW):
+        above = Breadcrumb(_("Evaluasi"), reverse("evaluasi"))
     compared = recompute(potret=found) if request.GET.get("banding") else None
     context = {
         "potret": found,
@@ -102,6 +109,6 @@ def potret(request: HttpRequest, pk: UUID) -> HttpResponse:
         "same": compared is not None and compared[0] == found.sha256,
         "differences": compared[1][:MOST_DIFFERENCES] if compared else [],
         "more": max(0, len(compared[1]) - MOST_DIFFERENCES) if compared else 0,
-        "breadcrumbs": [Breadcrumb(_("Evaluasi"), reverse("evaluasi")), Breadcrumb(_("Potret angka"))],
+        "breadcrumbs": [above, Breadcrumb(_("Potret angka"))],
     }
     return render(request, "reports/potret.html", context)

@@ -1,5 +1,6 @@
 """Pages of the evaluation: who sees what of whom, what wrong addresses are told, what a page costs."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,9 +12,14 @@ from django.urls import reverse
 from datasets.models import RilisData
 from reports.services.snapshots import take_snapshot
 from reports.states import ReportState
+from satudata.accounts.models import Instansi
+from satudata.accounts.queries import system_user
+from satudata.accounts.roles import Role
+from satudata.accounts.services import grant_role
 from satudata.clock import now as clock
 from tests.factories.reports import report_at
 from tests.factories.reports_year import BATAS, CHECKED, SHOWN, TAKEN, Year, day
+from tests.factories.world import SINCE
 
 PER = f"?tahun=2026&per={BATAS.isoformat()}"
 
@@ -118,6 +124,23 @@ def test_leaders_page_is_for_who_reads_the_whole_region(year: Year, who: str) ->
     assert _client(year, who).get(reverse("pimpinan")).status_code == 404
 
 
+def test_leader_of_one_region_who_heads_an_office_of_another_reads_the_own_page(year: Year) -> None:
+    """Kabupaten Trenggalek comes first by its code; of it this person reads one office only."""
+    who, forum = year.forum.people["blitar_pimpinan"], year.forum
+    office = Instansi.objects.filter(wilayah=forum.wilayah["3503"], jenis=Instansi.Jenis.OPD)[0]
+    grant_role(user=who, role=Role.KEPALA_OPD, scope=office, by=system_user(), berlaku_dari=SINCE)
+
+    assert "Statistik sektoral Kota Blitar 2026" in _page(year, "blitar_pimpinan", reverse("pimpinan"))
+
+
+def test_year_in_the_heading_is_the_regions_own(year: Year) -> None:
+    """Five in the morning of New Year's Day in Blitar: still December in Greenwich."""
+    clock.read_time_from(lambda: datetime(2026, 12, 31, 22, 0, tzinfo=UTC))
+
+    assert "Statistik sektoral Kota Blitar 2027" in _page(year, "blitar_pimpinan", reverse("pimpinan"))
+    assert "Statistik sektoral 2027, keadaan 1 Januari 2027" in _page(year, "blitar_kepala", _profile(year))
+
+
 # Profiles ---------------------------------------------------------------------------------------------
 def _profile(year: Year) -> str:
     return reverse("opd_profile", args=[year.forum.instansi["blitar_dinkes"].pk])
@@ -129,6 +152,8 @@ def test_profile_is_read_by_region_and_office(year: Year, who: str) -> None:
 
     assert "terbit 7 hari kerja sesudah jadwal" in page
     assert page.count("dijanjikan") == 2
+    # Operators have no evaluation to go back to.
+    assert (f'href="{reverse("evaluasi")}"' in page) is (who != "blitar_operator")
 
 
 @pytest.mark.parametrize("who", ["budpar_kepala", "budpar_operator", "walidata", "blitar_pemeriksa"])
@@ -150,6 +175,37 @@ def test_snapshot_is_compared_with_todays_reckoning(year: Year) -> None:
     assert "kini › wilayah › jatuh_tempo" in page
     assert _client(year, "walidata").get(url).status_code == 404
     assert _client(year, "blitar_operator").get(url).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["walidata_kepala", "blitar_pemeriksa", "blitar_pimpinan"])
+def test_snapshot_of_a_report_is_read_by_who_reads_the_report(year: Year, who: str) -> None:
+    """The head who approves and BPS have no region's evaluation, the leader reads what was submitted."""
+    walk = report_at(year.forum, ReportState.SUBMITTED)
+    url = reverse("potret_detail", args=[walk.laporan.potret_id])
+
+    assert url in _page(year, who, reverse("laporan_detail", args=[walk.laporan.pk]))
+    assert "Hitung ulang dan bandingkan" in _page(year, who, url)
+
+
+def test_snapshots_of_the_year_are_listed_below_the_evaluation(year: Year) -> None:
+    taken = take_snapshot(
+        wilayah=year.forum.wilayah["3572"], tahun=2026, batas=BATAS, by=year.forum.blitar_walidata, at=TAKEN
+    )
+    url = reverse("potret_detail", args=[taken.pk])
+
+    assert url in _page(year, "blitar_walidata", reverse("evaluasi"))
+    assert url not in _page(year, "blitar_walidata", reverse("evaluasi") + "?tahun=2025")
+    assert url not in _page(year, "blitar_kepala", reverse("evaluasi"))
+
+
+def test_value_that_is_no_share_is_not_told_as_one(year: Year) -> None:
+    page = _page(year, "blitar_walidata", reverse("evaluasi") + PER)
+
+    assert "4 putusan atas 3 rilis" in page
+    assert "7 hari kerja pada 2 rilis" in page
+    assert "7 dari 2" not in page
+    # B5 is due on the promised day of each release: no number of days, but one can be late.
+    assert "menurut jadwal" in page
 
 
 # Costs -------------------------------------------------------------------------------------------------
