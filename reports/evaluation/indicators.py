@@ -103,7 +103,7 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "publikasi",
         _("Publikasi"),
-        _("Rilis yang sudah terbit, dibagi rilis yang jatuh tempo"),
+        _("Rilis yang sudah terbit, termasuk yang kemudian ditarik, dibagi rilis yang jatuh tempo"),
         ("terbit_jatuh_tempo",),
         ("jatuh_tempo",),
     ),

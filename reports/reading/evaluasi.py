@@ -67,13 +67,14 @@ def reach_of(rights: Rights) -> Reach:
 # What is asked for -----------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Asked:
-    """A region's year as of a day; a quarter (0: the year) and an urusan ("": all) of it."""
+    """A region's year as of a day; a quarter (0: the year), an urusan ("": all), an OPD (0: all) of it."""
 
     wilayah: Wilayah
     tahun: int
     batas: date
     triwulan: int = 0
     urusan: str = ""
+    opd: int = 0
 
     @property
     def span(self) -> Span:
@@ -85,13 +86,13 @@ class Asked:
         """The query string that asks for the same."""
         given = {
             "wilayah": self.wilayah.kode_bps, "tahun": self.tahun, "triwulan": self.triwulan or "",
-            "urusan": self.urusan, "per": self.batas.isoformat(),
+            "urusan": self.urusan, "opd": self.opd or "", "per": self.batas.isoformat(),
         }  # fmt: skip
         return urlencode({name: value for name, value in given.items() if value})
 
     def holds(self, fact: EntryFact | ReleaseFact) -> bool:
-        """Whether an entry or a release is of this urusan and quarter."""
-        if self.urusan and fact.urusan != self.urusan:
+        """Whether an entry or a release is of this urusan, OPD and quarter."""
+        if (self.urusan and fact.urusan != self.urusan) or (self.opd and fact.opd != self.opd):
             return False
         if not self.triwulan or isinstance(fact, EntryFact):
             return True
@@ -113,7 +114,8 @@ def asked_for(data: Mapping[str, str], reach: Reach, at: datetime) -> tuple[Aske
     if urusan and urusan not in dict(URUSAN):
         wrong.append(_("Urusan pada alamat tidak dikenal, jadi yang ditampilkan semua urusan."))
         urusan = ""
-    return Asked(wilayah, tahun, batas, triwulan, urusan), wrong
+    opd = _office(str(data.get("opd", "")).strip(), wilayah, reach, wrong)
+    return Asked(wilayah, tahun, batas, triwulan, urusan, opd), wrong
 
 
 def _region(code: str, reach: Reach, wrong: list[str]) -> Wilayah:
@@ -121,6 +123,16 @@ def _region(code: str, reach: Reach, wrong: list[str]) -> Wilayah:
     if code and found is None:
         wrong.append(_("Wilayah pada alamat tidak ada di antara wilayah Anda."))
     return found or reach.regions[0]
+
+
+def _office(text: str, wilayah: Wilayah, reach: Reach, wrong: list[str]) -> int:
+    if not text:
+        return 0
+    pk = whole_number(text) or 0
+    if reach.covers(wilayah, pk) and Instansi.objects.filter(pk=pk, wilayah=wilayah).exists():
+        return pk
+    wrong.append(_("OPD pada alamat tidak ada di antara OPD Anda, jadi yang ditampilkan semua OPD."))
+    return 0
 
 
 def _day(text: str, today: date, wrong: list[str]) -> date:
@@ -178,6 +190,11 @@ class Figure:
         return said(self.now)
 
     @property
+    def short(self) -> str:
+        """The value for a table whose heading names the unit."""
+        return said(self.now) if self.indicator.unit == Unit.PERCENT else number(self.now)
+
+    @property
     def counted(self) -> str:
         """What the value was made of, in words: "21 dari 23", "157 hari kerja pada 5 rilis"."""
         part, whole = angka(self.now.part), angka(self.now.whole)
@@ -209,9 +226,13 @@ def said(reading: Reading | None) -> str:
     """A value in words: "75,0%", "1,33 putaran", a dash where there is none."""
     if reading is None or reading.value is None:
         return "–"
-    number = angka(reading.value)
     unit = str(reading.indicator.unit.label)
-    return f"{number}{unit}" if unit == "%" else f"{number} {unit}"
+    return f"{number(reading)}{unit}" if unit == "%" else f"{number(reading)} {unit}"
+
+
+def number(reading: Reading) -> str:
+    """A value without its unit: "1,33", a dash where there is none."""
+    return "–" if reading.value is None else angka(reading.value)
 
 
 @dataclass(frozen=True)
@@ -241,7 +262,10 @@ class Scored:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """All that the page of an evaluation shows. `steps` is empty where the reader sees single offices."""
+    """All that the page of an evaluation shows. `steps` is empty where the reader sees single offices.
+
+    `known`: the offices that have anything in either year, whichever is asked for.
+    """
 
     asked: Asked
     counts: Counts
@@ -252,6 +276,7 @@ class Evaluation:
     steps: list[dict[str, Any]]
     scored: list[Scored]
     findings: list[tuple[str, int]]
+    known: dict[int, Instansi]
 
     @property
     def empty(self) -> bool:
@@ -262,10 +287,10 @@ class Evaluation:
 def evaluate(asked: Asked, reach: Reach) -> Evaluation:
     """Evaluate what is asked for, as far as the person may see it: a constant number of queries."""
     whole = asked.wilayah.pk in reach.whole
-    now, before = (_chosen(read_facts(span), asked, reach) for span in (asked.span, year_before(asked.span)))
-    offices = Instansi.objects.in_bulk(
-        {f.opd for each in (now, before) for f in (*each.entries, *each.releases)}
-    )
+    read = [read_facts(span) for span in (asked.span, year_before(asked.span))]
+    seen = {f.opd for each in read for f in (*each.entries, *each.releases)}
+    offices = Instansi.objects.in_bulk(pk for pk in seen if reach.covers(asked.wilayah, pk))
+    now, before = (_chosen(facts, asked, reach) for facts in read)
     counts, then = _counted(now), _counted(before)
     return Evaluation(
         asked=asked,
@@ -277,6 +302,7 @@ def evaluate(asked: Asked, reach: Reach) -> Evaluation:
         steps=read_steps(asked.span) if whole else [],
         scored=_scored(now.releases, offices),
         findings=_findings(now.releases),
+        known=offices,
     )
 
 
@@ -351,9 +377,10 @@ class Choices:
     years: list[Option]
     quarters: list[Option]
     urusan: list[Option]
+    offices: list[Option]
 
 
-def choices(asked: Asked, reach: Reach) -> Choices:
+def choices(asked: Asked, reach: Reach, offices: Iterable[Instansi] = ()) -> Choices:
     """Filters of the page: one query for the years."""
     known = DaftarData.objects.filter(wilayah=asked.wilayah).order_by().values_list("tahun", flat=True)
     years = sorted(
@@ -369,4 +396,9 @@ def choices(asked: Asked, reach: Reach) -> Choices:
         [Option(str(n or ""), label, n == asked.triwulan) for n, label in quarters],
         [Option("", _("Semua urusan"), not asked.urusan)]
         + [Option(code, str(label), code == asked.urusan) for code, label in URUSAN],
+        [Option("", _("Semua OPD"), not asked.opd)]
+        + [
+            Option(str(o.pk), o.nama, o.pk == asked.opd)
+            for o in sorted(offices, key=lambda o: (o.nama, o.pk))
+        ],
     )

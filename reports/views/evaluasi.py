@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from reports.evaluation.snapshot import Snapshot
 from reports.queries import visible_reports, visible_snapshots
 from reports.reading import evaluasi as reading
 from reports.reading.pimpinan import MOST, overview
@@ -34,11 +35,12 @@ def evaluasi(request: HttpRequest) -> HttpResponse:
         raise Http404
     at = now()
     asked, wrong = reading.asked_for(request.GET, reach, at)
+    found = reading.evaluate(asked, reach)
     context = {
         "asked": asked,
         "wrong": wrong,
-        "found": reading.evaluate(asked, reach),
-        "choices": reading.choices(asked, reach),
+        "found": found,
+        "choices": reading.choices(asked, reach, found.known.values()),
         "whole": asked.wilayah.pk in reach.whole,
         "snapshots": visible_snapshots(rights).filter(wilayah=asked.wilayah, tahun=asked.tahun)[
             :MOST_SNAPSHOTS
@@ -102,9 +104,11 @@ def potret(request: HttpRequest, pk: UUID) -> HttpResponse:
     above = Breadcrumb(_("Laporan tahunan"), reverse("laporan_list"))
     if rights.has_any(P.SUMMARY_VIEW):
         above = Breadcrumb(_("Evaluasi"), reverse("evaluasi"))
+    frozen = Snapshot(found.isi)
     compared = recompute(potret=found) if request.GET.get("banding") else None
     context = {
         "potret": found,
+        "figures": reading.figures(frozen.angka, frozen.angka_lalu),
         "compared": compared,
         "same": compared is not None and compared[0] == found.sha256,
         "differences": compared[1][:MOST_DIFFERENCES] if compared else [],

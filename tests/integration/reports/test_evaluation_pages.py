@@ -92,6 +92,8 @@ def test_another_region_is_answered_with_ones_own(year: Year) -> None:
         ("?tahun=²", "Tahun pada alamat tidak tersedia"),
         ("?triwulan=7", "Triwulan pada alamat tidak ada"),
         ("?urusan=zz", "Urusan pada alamat tidak dikenal"),
+        ("?opd=²", "OPD pada alamat tidak ada di antara OPD Anda"),
+        ("?opd=999999999", "OPD pada alamat tidak ada di antara OPD Anda"),
     ],
 )
 def test_wrong_address_is_told_in_words(year: Year, query: str, told: str) -> None:
@@ -104,6 +106,18 @@ def test_quarter_and_urusan_choose(year: Year) -> None:
     assert "3 dari 4" in _page(year, "blitar_walidata", url + "&triwulan=4&urusan=u02")
     assert "3 dari 4" not in _page(year, "blitar_walidata", url + "&triwulan=1")
     assert "3 dari 4" not in _page(year, "blitar_walidata", url + "&urusan=u01")
+
+
+def test_one_office_is_evaluated_for_any_year_and_day(year: Year) -> None:
+    dinkes, other = (year.forum.instansi[name].pk for name in ("blitar_dinkes", "blitar_budpar"))
+    url = reverse("evaluasi") + PER
+
+    assert "3 dari 4" in _page(year, "blitar_walidata", f"{url}&opd={dinkes}")
+    assert "3 dari 4" not in _page(year, "blitar_walidata", f"{url}&opd={other}")
+    # Another's office is not told of, neither by its figures nor by its name.
+    page = _page(year, "budpar_kepala", f"{url}&opd={dinkes}")
+    assert "OPD pada alamat tidak ada di antara OPD Anda" in page
+    assert "3 dari 4" not in page
 
 
 # The leader -------------------------------------------------------------------------------------------
@@ -168,7 +182,10 @@ def test_snapshot_is_compared_with_todays_reckoning(year: Year) -> None:
     )
     url = reverse("potret_detail", args=[taken.pk])
 
-    assert taken.sha256 in _page(year, "blitar_walidata", url)
+    page = _page(year, "blitar_walidata", url)
+    assert taken.sha256 in page
+    # The frozen figures themselves.
+    assert "3 dari 4" in page
     assert "sama persis, bit demi bit" in _page(year, "blitar_walidata", url + "?banding=1")
     RilisData.objects.filter(pk=year.d.rilis.pk).update(jadwal="2026-12-30")
     page = _page(year, "blitar_walidata", url + "?banding=1")
