@@ -43,6 +43,7 @@ def test_static_files_collect_under_hashed_names(tmp_path: Path, settings: objec
 
     assert list(tmp_path.glob("css/app.*.css"))
     assert list(tmp_path.glob("vendor/inter-latin-wght-normal.*.woff2"))
+    assert not (tmp_path / "css/app.css").exists()
 
 
 @pytest.mark.parametrize("template", PAGES, ids=lambda p: p.relative_to(ROOT / "templates").as_posix())
