@@ -14,6 +14,9 @@ from tests.factories.world import PASSWORD
 
 # No page of the system asks for more steps than this to reach its last link.
 MOST_TABS = 700
+IN_MAIN = "element => element.closest('main') !== null"
+AT_BODY = "document.activeElement === document.body"
+AT_SKIP_LINK = "document.activeElement.matches('.skip-link')"
 
 
 class KeyboardPerson(Person):
@@ -28,8 +31,15 @@ class KeyboardPerson(Person):
         return self
 
     def reach(self, target: Locator) -> None:
-        """Press Tab until this has the focus; from the end of the page it goes round once."""
+        """Press Tab until this has the focus; from the end of the page it goes round once.
+
+        From the top of a page the first stop leads past its head, to whatever stands in the main part.
+        """
         expect(target).to_be_visible()
+        if self.page.evaluate(AT_BODY) and target.evaluate(IN_MAIN):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate(AT_SKIP_LINK):
+                self.page.keyboard.press("Enter")
         for _step in range(MOST_TABS):
             if target.evaluate("element => element === document.activeElement"):
                 return

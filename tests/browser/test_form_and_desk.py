@@ -79,7 +79,8 @@ def fill_and_send(operator: Person, judul: str) -> None:
     pages["identitas"] = typed.Typed(pages["identitas"].answers | {"judul_kegiatan": judul})
     operator.follow("Lanjutkan mengisi")
     operator.fill_form(pages)
-    operator.open(f"{operator.path.split('formulir/')[0]}periksa-jawaban/")
+    operator.open(operator.path.split("formulir/")[0])
+    operator.follow("Periksa jawaban dan kirim")
     declare_and_send(operator, "Kirim ke Walidata")
 
 

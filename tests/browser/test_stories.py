@@ -339,21 +339,3 @@ def test_other_screens_are_in_order(site: Site, person: Arrive) -> None:
     walidata.look("antrean-walidata")
     walidata.open("/admin/")
     walidata.look("tidak-diizinkan")
-
-
-# Without scripts ------------------------------------------------------------------------------------
-@pytest.mark.embedded
-def test_everything_up_to_submission_works_without_scripts(site: Site, person: Arrive) -> None:
-    operator = person("operator_lain", java_script_enabled=False).sign_in()
-    operator.follow("Ajukan rekomendasi")
-    operator.press("Buat draf pengajuan")
-    operator.follow("Lanjutkan mengisi")
-    judul = "Kompilasi Data Kunjungan Destinasi Wisata Kabupaten Trenggalek"
-    pages = typed.kompilasi(timezone.localdate())
-    pages["identitas"] = typed.Typed(pages["identitas"].answers | {"judul_kegiatan": judul})
-
-    operator.fill_form(pages)
-    operator.open(operator.path.split("formulir/")[0])
-    send(operator, "Kirim ke Walidata")
-
-    assert case_of(judul).state == State.SUBMITTED
