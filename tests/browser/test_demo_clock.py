@@ -38,7 +38,9 @@ def late_group(person: Person) -> Locator:
 
 
 @pytest.mark.embedded
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.parametrize(
+    "scripts", [True, pytest.param(False, marks=pytest.mark.once)], ids=["with scripts", "without scripts"]
+)
 def test_week_makes_a_near_case_late_and_tells_those_above(site: Site, person: Arrive, scripts: bool) -> None:
     case = request_at(site.world, "submitted", at=timezone.now() - timedelta(hours=2)).request
     walidata = person("walidata", java_script_enabled=scripts).sign_in()
