@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from datasets import kept
 from satudata.accounts.queries import forget_permissions
 from satudata.workflow import steps
-from tests import database
+from tests import database, walked_once
 from tests.factories.world import World, build_world
 
 # Playwright's synchronous interface keeps an event loop in the test's thread; Django would refuse
@@ -109,11 +109,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 
 @pytest.fixture(autouse=True)
-def nothing_remembered() -> None:
+def nothing_remembered() -> Iterator[None]:
     """Forget what this process keeps by row number: another test's rows get the same numbers again."""
     forget_permissions()
     steps._steps_in_force.cache_clear()
     kept.forget()
+    with walked_once.watched():
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from satudata.accounts.models import User
 from satudata.workflow import outbox
 from tests.factories.datasets import DataWorld, moved, read, stored_version
 from tests.factories.world import WORK
+from tests.walked_once import walked_once
 
 HOUR = timedelta(hours=1)
 # Positions in `DataWorld.release`: the first release is Data Prioritas.
@@ -93,6 +94,7 @@ class Check:
         self.reread()
 
 
+@walked_once
 def submitted(data: DataWorld, position: int = PLAIN, **facts: Any) -> Check:
     """A release with its first version, handed to Walidata."""
     check = Check(data, data.release(position))

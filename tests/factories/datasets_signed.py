@@ -19,6 +19,7 @@ from satudata.documents.store import store_bytes
 from satudata.workflow import engine, outbox
 from tests.factories.datasets_walk import DICTIONARY, ReleaseWalk, release_at
 from tests.factories.world import World
+from tests.walked_once import walked_once
 
 ROWS: list[tuple[Any, ...]] = [
     ("3572010001", 2027, 1250, "dicatat petugas rahasia"),
@@ -79,6 +80,7 @@ def approve(forum: World, rilis: Sequence[RilisData], *, at: Any, by: str = "bli
     return ValidasiOpd.objects.select_related("surat", "instansi", "wilayah").get(pk=letter.pk)
 
 
+@walked_once
 def awaiting(forum: World, **given: Any) -> SignedWalk:
     """A release that waits for its head, with a real table."""
     walk = release_at(forum, ReleaseState.VALIDATION_AWAITED, kind=SignedWalk, **given)
@@ -86,6 +88,7 @@ def awaiting(forum: World, **given: Any) -> SignedWalk:
     return walk  # type: ignore[return-value]
 
 
+@walked_once
 def validated(forum: World, **given: Any) -> SignedWalk:
     """A release that may be published."""
     walk = awaiting(forum, **given)
@@ -93,6 +96,7 @@ def validated(forum: World, **given: Any) -> SignedWalk:
     return walk
 
 
+@walked_once
 def published(forum: World, **given: Any) -> SignedWalk:
     """A release that is public."""
     walk = validated(forum, **given)

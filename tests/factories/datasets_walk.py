@@ -29,6 +29,7 @@ from satudata.documents.models import Document, StoredFile
 from satudata.workflow import engine
 from tests.factories.forum_walk import add_entries
 from tests.factories.world import WORK, World
+from tests.walked_once import walked_once
 
 MINUTES = timedelta(minutes=20)
 S, V = ReleaseState, ValidationState
@@ -297,12 +298,12 @@ def release_at(
     kind: type[ReleaseWalk] = ReleaseWalk,
 ) -> ReleaseWalk:  # fmt: skip
     """A walk whose release stands in this state; `revising`: while its first version is published."""
-    return _walked(kind(forum, daftar=daftar), (_REVISING if revising else _TO)[state])
+    return _walked(forum, tuple((_REVISING if revising else _TO)[state]), daftar, kind)
 
 
 def letter_at(forum: World, state: str) -> ReleaseWalk:
     """A walk whose letter (`walk.validasi`) stands in this state."""
-    return _walked(ReleaseWalk(forum), _TO_LETTER[state])
+    return _walked(forum, tuple(_TO_LETTER[state]), None, ReleaseWalk)
 
 
 def revisable() -> list[str]:
@@ -310,7 +311,12 @@ def revisable() -> list[str]:
     return list(_REVISING)
 
 
-def _walked(walk: ReleaseWalk, path: list[Walk]) -> ReleaseWalk:
-    for step in path:
-        step(walk)
+@walked_once
+def _walked(
+    forum: World, path: tuple[Walk, ...], daftar: DaftarData | None, kind: type[ReleaseWalk]
+) -> ReleaseWalk:
+    if not path:
+        return kind(forum, daftar=daftar)
+    walk = _walked(forum, path[:-1], daftar, kind)
+    path[-1](walk)
     return walk

@@ -6,10 +6,12 @@ from reports.epss.seeds import load_framework
 from reports.models import PenilaianEpss
 from reports.services import epss
 from tests.factories.world import WORK, World
+from tests.walked_once import walked_once
 
 TAHUN = 2026
 
 
+@walked_once
 def opened(forum: World, *, tahun: int = TAHUN, at: datetime = WORK) -> PenilaianEpss:
     """Just opened by Walidata, with the evidence of the system."""
     load_framework(at=at)
@@ -18,6 +20,7 @@ def opened(forum: World, *, tahun: int = TAHUN, at: datetime = WORK) -> Penilaia
     )
 
 
+@walked_once
 def filled(forum: World, *, level: int = 3, tahun: int = TAHUN, at: datetime = WORK) -> PenilaianEpss:
     """Each indicator at one level, explained."""
     case = opened(forum, tahun=tahun, at=at)
@@ -25,6 +28,7 @@ def filled(forum: World, *, level: int = 3, tahun: int = TAHUN, at: datetime = W
     return case
 
 
+@walked_once
 def sent(forum: World, *, level: int = 3, tahun: int = TAHUN, at: datetime = WORK) -> PenilaianEpss:
     """With the BPS office."""
     case = filled(forum, level=level, tahun=tahun, at=at)
@@ -33,6 +37,7 @@ def sent(forum: World, *, level: int = 3, tahun: int = TAHUN, at: datetime = WOR
     )
 
 
+@walked_once
 def decided(
     forum: World, *, level: int = 3, bps: int = 2, tahun: int = TAHUN, at: datetime = WORK
 ) -> PenilaianEpss:

@@ -16,12 +16,14 @@ from satudata.documents.store import read_bytes
 from satudata.workflow import engine, outbox
 from tests.factories.signing import signed
 from tests.factories.world import WORK, World
+from tests.walked_once import walked_once
 
 HOUR = timedelta(hours=1)
 WITHOUT = Answer("tidak", "belum_ada_anggaran", "Alat ukur belum ada.", "Diusulkan dalam RKPD 2028.")
 PARTLY = Answer("sebagian", "belum_ada_kegiatan", "", "Kelurahan dilengkapi bertahap.")
 
 
+@walked_once
 def agreed_part(
     forum: World, office: str = "blitar_dinkes", entries: int = 3, *, operator: str = "blitar_operator"
 ) -> DaftarDataOpd:
@@ -89,6 +91,7 @@ def answered(forum: World, part: DaftarDataOpd, *, at: datetime = WORK, by: str 
     availability.answer_entries(bagian=part, answers=answers, by=forum.people[by], at=at)
 
 
+@walked_once
 def sent_part(forum: World, **given: object) -> DaftarDataOpd:
     """The part with Walidata."""
     part = agreed_part(forum, **given)
@@ -97,6 +100,7 @@ def sent_part(forum: World, **given: object) -> DaftarDataOpd:
     return now_of(part)
 
 
+@walked_once
 def checked_part(forum: World, **given: object) -> DaftarDataOpd:
     """The part with the head of the OPD."""
     part = sent_part(forum, **given)

@@ -26,6 +26,7 @@ from satudata.documents.models import Document
 from satudata.workflow import engine, outbox, steps
 from tests.factories.letters import letter_context
 from tests.factories.world import WORK, World
+from tests.walked_once import walked_once
 
 # Three OPDs of Kota Blitar fill their lists, by the short name of their people; the others have no entry.
 PRODUCERS = {"blitar": "blitar_dinkes", "budpar": "blitar_budpar", "sosial": "blitar_sosial"}
@@ -367,14 +368,15 @@ _TO_MEETING: dict[str, list[Meet]] = {
 
 def list_at(forum: World, state: str, *, entries: int = 2) -> ForumWalk:
     """A walk whose list stands in this state; three OPDs with so many entries each."""
-    return _walked(forum, _TO_LIST[state], entries)
+    return _walked(forum, tuple(_TO_LIST[state]), entries)
 
 
 def office_at(forum: World, state: str, *, entries: int = 2) -> ForumWalk:
     """A walk in which the part of the health office (`walk.office()`) stands in this state."""
-    return _walked(forum, _TO_OFFICE[state], entries)
+    return _walked(forum, tuple(_TO_OFFICE[state]), entries)
 
 
+@walked_once
 def meeting_at(forum: World, state: str) -> tuple[ForumWalk, RapatForum]:
     """A walk whose drafting is open, and a meeting of its year in this state."""
     walk = list_at(forum, L.DRAFTING, entries=1)
@@ -384,8 +386,10 @@ def meeting_at(forum: World, state: str) -> tuple[ForumWalk, RapatForum]:
     return walk, rapat
 
 
-def _walked(forum: World, path: list[Walk], entries: int) -> ForumWalk:
-    walk = ForumWalk(forum, entries=entries)
-    for step in path:
-        step(walk)
+@walked_once
+def _walked(forum: World, path: tuple[Walk, ...], entries: int) -> ForumWalk:
+    if not path:
+        return ForumWalk(forum, entries=entries)
+    walk = _walked(forum, path[:-1], entries)
+    path[-1](walk)
     return walk

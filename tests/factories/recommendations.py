@@ -13,6 +13,7 @@ from recommendations.states import State
 from satudata.workflow import deadlines, outbox
 from tests.factories.recommendations_form import fill_form
 from tests.factories.world import WORK, World
+from tests.walked_once import taken_back, walked_once
 
 CRITERIA = dict.fromkeys(flow.CRITERIA, True)
 HOUR = timedelta(minutes=20)
@@ -149,10 +150,17 @@ PATHS |= {
 
 def request_at(world: World, state: str, at: datetime = WORK) -> Walker:
     """A walker whose request has reached `state` by the shortest way."""
-    walker = Walker(world, at)
-    for step in PATHS[state]:
-        getattr(walker, step)()
+    walker = _walked(world, PATHS[state], at)
     assert walker.request.state == state
+    return walker
+
+
+@walked_once
+def _walked(world: World, path: tuple[str, ...], at: datetime) -> Walker:
+    if not path:
+        return Walker(world, at)
+    walker = _walked(world, path[:-1], at)
+    getattr(walker, path[-1])()
     return walker
 
 
@@ -177,6 +185,6 @@ def rolled_back() -> Iterator[None]:
     """Run something and take it back, whatever it did."""
     from django.db import transaction
 
-    with transaction.atomic():
+    with taken_back(), transaction.atomic():
         yield
         transaction.set_rollback(True)

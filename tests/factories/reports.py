@@ -25,6 +25,7 @@ from satudata.documents.store import read_bytes
 from satudata.workflow import engine, outbox
 from tests.factories import forum as forums
 from tests.factories.world import SINCE, WORK, World, _person
+from tests.walked_once import walked_once
 
 TAHUN = 2026
 BATAS = date(2026, 11, 13)
@@ -133,6 +134,7 @@ class ReportWalk:
         return self.reread()
 
 
+@walked_once
 def approved(forum: World, *, tahun: int = TAHUN) -> ReportWalk:
     """A report that the head approved in the application, its PDF stored."""
     walk = ReportWalk(forum, tahun=tahun)
@@ -143,6 +145,7 @@ def approved(forum: World, *, tahun: int = TAHUN) -> ReportWalk:
     return walk
 
 
+@walked_once
 def submitted(forum: World, jenis: str = "surat_pengantar", *, tahun: int = TAHUN) -> ReportWalk:
     """The same, handed to the leader by its letter."""
     walk = approved(forum, tahun=tahun)
@@ -153,6 +156,7 @@ def submitted(forum: World, jenis: str = "surat_pengantar", *, tahun: int = TAHU
 
 
 # Bare walks -----------------------------------------------------------------------------------------------
+@walked_once
 def report_at(forum: World, state: str, *, tahun: int = TAHUN) -> ReportWalk:
     """A report in any state, by bare moves; its papers have no bytes."""
     if state == S.PREPARED:
