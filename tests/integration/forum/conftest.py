@@ -23,10 +23,17 @@ def nothing_kept() -> None:
     caches["prints"].clear()
 
 
+@pytest.fixture(scope="module")
+def forum_of_module(world_of_module: World, django_db_blocker: Any) -> World:
+    """Made once for a module: not together with `deliberated`."""
+    with django_db_blocker.unblock():
+        return add_forum(copy.deepcopy(world_of_module))
+
+
 @pytest.fixture
-def forum(world: World) -> World:
-    """The small region with the Forum of Kota Blitar."""
-    return add_forum(world)
+def forum(forum_of_module: World, db: None) -> World:
+    """The small region with the Forum of Kota Blitar, as this test's own copy."""
+    return copy.deepcopy(forum_of_module)
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,6 @@ from satudata.notifications.sentences import register_words, sentence_of
 from satudata.workflow import outbox
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleMove
 from satudata.workflow.models import Event
-from tests.factories.forum import add_forum
 from tests.factories.meetings import AFTER, MeetingWalk, walk
 from tests.factories.visitor import Visitor
 from tests.factories.world import World
@@ -34,19 +33,6 @@ DATE = date(2026, 12, 23)
 SOON = datetime(2026, 12, 16, 2, 0, tzinfo=UTC)
 ON_THE_DAY = datetime(2026, 12, 23, 2, 0, tzinfo=UTC)
 LATE = datetime(2026, 12, 26, 2, 0, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def forum_of_module(world_of_module: World, django_db_blocker: Any) -> World:
-    """The small region with the Forum of Kota Blitar, made once."""
-    with django_db_blocker.unblock():
-        return add_forum(copy.deepcopy(world_of_module))
-
-
-@pytest.fixture
-def forum(forum_of_module: World, db: None) -> World:
-    """The same, as this test's own copy."""
-    return copy.deepcopy(forum_of_module)
 
 
 @pytest.fixture(scope="module")
