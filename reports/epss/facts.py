@@ -36,13 +36,20 @@ from satudata.accounts.roles import Role
 PLANNING = frozenset({"rpjmd", "renstra", "rkp", "lppd"})
 STANDARD = ("konsep", "definisi", "ukuran", "satuan")
 ENTRY_FIELDS = (
-    "bagian__instansi_id", *STANDARD, "klasifikasi", "id_sdsn", "kode_referensi", "sumber_referensi",
-    "hak_akses", "data_pribadi", "cara_pengumpulan", "kegiatan_id", "tanpa_rekomendasi", "periode_data",
+    "item__kode", "nama_data", "bagian__instansi__nama", "bagian__instansi_id", *STANDARD, "klasifikasi",
+    "id_sdsn", "kode_referensi", "sumber_referensi", "hak_akses", "data_pribadi", "cara_pengumpulan",
+    "kegiatan_id", "tanpa_rekomendasi", "periode_data",
 )  # fmt: skip
-RELEASE_FIELDS = ("instansi_id", "jadwal", "dataset_id", "versi_id", "versi_terbit_id", "terbit")
+RELEASE_FIELDS = (
+    "dataset__item__kode", "entri__nama_data", "periode", "instansi__nama", "instansi_id", "jadwal",
+    "dataset_id", "versi_id", "versi_terbit_id", "terbit",
+)  # fmt: skip
 PUBLISHED_FIELDS = (
-    "dataset_id", "instansi_id", "akses", "sampai", "tayang_sejak", "versi__kamus_id", "berkas_ada",
-    "perubahan",
+    "dataset__item__kode", "judul", "periode", "instansi__nama", "dataset_id", "instansi_id", "akses",
+    "sampai", "tayang_sejak", "versi__kamus_id", "berkas_ada", "perubahan",
+)  # fmt: skip
+REQUEST_FIELDS = (
+    "nomor", "judul", "instansi__nama", "instansi_id", "diajukan_pada", "identitas_rekomendasi",
 )  # fmt: skip
 
 
@@ -257,7 +264,7 @@ def _published(wilayah: Wilayah, span: Span) -> Rows:
 
 def _requests(wilayah: Wilayah, span: Span) -> Rows:
     sent = RecommendationRequest.objects.filter(wilayah=wilayah, diajukan_pada__range=span)
-    return list(sent.order_by().values("instansi_id", "identitas_rekomendasi"))
+    return list(sent.order_by().values(*REQUEST_FIELDS))
 
 
 def _officers(walidata: list[int], at: datetime) -> int:

@@ -6,9 +6,10 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from reports.epss import bundle, workbook
+from reports.epss import bundle, enclosures, workbook
 from reports.models import PenilaianEpss
 from reports.views.epss import load
+from satudata.clock.now import now
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -25,7 +26,7 @@ def epss_lke(request: HttpRequest, pk: UUID) -> HttpResponse:
 def epss_bundle(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
     """The evidence of one assessment, sent while it is read: no file is held in memory."""
     case, _rights = load(request, pk)
-    pieces = bundle.chunks(workbook.read(case))
+    pieces = bundle.chunks(workbook.read(case), enclosures.read(case, now()))
     headers = _named(case, "bukti", "zip") | {"X-Content-Type-Options": "nosniff"}
     return StreamingHttpResponse(pieces, content_type="application/zip", headers=headers)
 

@@ -12,8 +12,10 @@ from django.utils import translation
 
 from datasets.models import HitunganHarian, RilisData
 from forum.models import DaftarData, EntriDaftarData
+from reports.epss.enclosures import PAPERS, read
 from reports.epss.evidence import GATHERERS, Evidence, gather
 from reports.epss.facts import Coverage, covered, facts_of
+from reports.epss.lists import BUILDERS, LISTS
 from reports.epss.seeds import SEED
 from reports.epss.tree import read_tree
 from reports.epss.workbook import address
@@ -132,3 +134,50 @@ def test_public_address_is_put_before_a_link_of_the_system(forum: World) -> None
     row = opened(forum).nilai.get(kode="10401").bukti.get()
 
     assert address(row) == f"{settings.PUBLIC_URL.rstrip('/')}/kode-referensi/"
+
+
+# What is enclosed ------------------------------------------------------------------------------------
+def test_each_count_of_the_system_has_its_list() -> None:
+    assert set(LISTS) == set(GATHERERS)
+    assert {code for codes in LISTS.values() for code in codes} == set(BUILDERS)
+    assert set(PAPERS) <= set(GATHERERS)
+
+
+def test_lists_hold_the_rows_that_are_counted_and_name_nobody(forum: World) -> None:
+    walk = published(forum)
+    day, dataset = date(2026, 12, 20), walk.rilis.dataset
+    RilisData.objects.filter(pk=walk.rilis.pk).update(jadwal=day)
+    HitunganHarian.objects.create(dataset=dataset, tanggal=day, jenis="unduhan", jumlah=12)
+    case = opened(forum)
+
+    enclosed = read(case, AFTER)
+
+    lists = {one.kode: one for found in enclosed.lists.values() for one in found}
+    assert all(len(row) == len(one.kolom) for one in lists.values() for row in one.baris)
+    (release,) = lists["rilis"].baris
+    assert release[0] == dataset.item.kode
+    assert release[4:] == ["20 Desember 2026", "ya", "16 November 2026", "ya"]
+    assert lists["pemakaian"].baris == [[dataset.item.kode, release[1], release[2], 0, 12, 0]]
+    assert [row[6] for row in lists["pemeriksaan"].baris] == ["Sesuai"]
+    (paper,) = enclosed.papers["40103"]
+    assert walk.validasi is not None and walk.validasi.surat is not None
+    assert paper.berkas == walk.validasi.surat.file
+    assert lists["validasi"].baris[0][4] == walk.validasi.surat.nomor
+    cells = {str(cell) for one in lists.values() for row in one.baris for cell in row}
+    # Somebody of these tests is called as a stage of the check is.
+    assert not cells & ({person.nama for person in forum.people.values()} - {"Walidata"})
+
+
+def test_enclosures_cost_the_same_for_many_releases(data: DataWorld) -> None:
+    case = opened(data.forum)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            read(case, AFTER)
+        return len(captured)
+
+    few = cost()
+    for n in range(10):
+        promise(data.bagian, f"Data Tambahan Nomor {n}")
+
+    assert cost() == few

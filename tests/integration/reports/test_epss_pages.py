@@ -1,8 +1,10 @@
 """Pages of EPSS: one form saves level and evidence, nothing typed is lost, the cost is constant."""
 
+import csv
 import io
 import zipfile
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from reports.reading import epss as reading
 from reports.services import epss, epss_evidence
 from satudata.accounts.queries import rights_of
 from satudata.documents.models import StoredFile
+from tests.factories.datasets_signed import validated
 from tests.factories.epss import decided, filled, opened, sent
 from tests.factories.recommendations import small_pdf, upload
 from tests.factories.visitor import Visitor
@@ -349,6 +352,29 @@ def test_bundle_holds_a_folder_per_indicator_with_hashes(forum: World) -> None:
     assert "10101/01-sistem.txt" in index
     assert 'href="40201/01-sk%20tim.pdf"' in archive.read("index.html").decode()
     assert len([n for n in archive.namelist() if n.endswith("sistem.txt")]) == 32
+
+
+def test_bundle_encloses_lists_and_papers_with_their_hashes(forum: World) -> None:
+    walk = validated(forum)
+    assert walk.validasi is not None and walk.validasi.surat is not None
+    letter = walk.validasi.surat
+    assert letter.file is not None
+    case = opened(forum)
+
+    archive = _bundle(forum, case)
+
+    listed = archive.read("40103/daftar-validasi.csv")
+    assert listed.startswith("\ufeffKode;Nama data;".encode())
+    assert letter.nomor in listed.decode()
+    index = list(csv.DictReader(io.StringIO(archive.read("index.csv").decode("utf-8-sig")), delimiter=";"))
+    files = {row["Berkas"]: row["SHA-256"] for row in index if row["Berkas"]}
+    assert all(sha256(archive.read(path)).hexdigest() == digest for path, digest in files.items())
+    assert set(files) == set(archive.namelist()) - {"LKE.xlsx", "index.csv", "index.html"}
+    # One copy of the paper, named at both indicators that it proves.
+    papers = [row for row in index if row["SHA-256"] == letter.file.sha256]
+    assert [row["Indikator"] for row in papers] == ["20201", "40103"]
+    assert len({row["Berkas"] for row in papers}) == 1
+    assert "daftar-validasi.csv" in archive.read("index.html").decode()
 
 
 def test_damaged_file_is_named_and_the_others_are_sent(forum: World) -> None:
