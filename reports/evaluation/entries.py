@@ -7,7 +7,7 @@ the entry: the letter does not change any more. What an addendum changed later i
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from forum.models import DaftarDataOpd, EntriDaftarData
 from reports.evaluation.agreed import answers_then, overlaid
@@ -38,12 +38,13 @@ def read_entries(span: Span) -> list[EntryFact]:
 
 
 def read_trend(span: Span) -> list[dict[str, int]]:
-    """Agreed entries of this year's list and of the lists before it, all as of the same day."""
-    years = range(span.tahun - YEARS + 1, span.tahun + 1)
-    first = Count("pk", filter=Q(data_prioritas=True))
-    rows = _in_force(span).filter(daftar__tahun__in=years).order_by("daftar__tahun")
-    counted = rows.values_list("daftar__tahun").annotate(n=Count("pk"), first=first)
-    return [{"tahun": year, "entri": entries, "prioritas": n} for year, entries, n in counted]
+    """Agreed entries of this year's list and of the lists before it, all as of the same day: two queries."""
+    years, then = range(span.tahun - YEARS + 1, span.tahun + 1), answers_then(span)
+    rows = _in_force(span).filter(daftar__tahun__in=years).values("pk", "daftar__tahun", "data_prioritas")
+    counted: dict[int, list[bool]] = {}
+    for row in (overlaid(row, then.get(row["pk"], {})) for row in rows):
+        counted.setdefault(row["daftar__tahun"], []).append(bool(row["data_prioritas"]))
+    return [{"tahun": y, "entri": len(counted[y]), "prioritas": sum(counted[y])} for y in sorted(counted)]
 
 
 def _in_force(span: Span) -> QuerySet[EntriDaftarData]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from forum.models import DaftarData, EntriDaftarData
+from forum.models import Addendum, DaftarData, DaftarDataOpd, EntriDaftarData, PerubahanEntri
 from forum.services.agreement import BA_CHANGE, BA_FORUM
 from reports.evaluation import snapshot
 from satudata.documents.models import Document, StoredFile
@@ -59,8 +59,28 @@ def test_statement_tells_who_answers_for_its_entries_whatever_becomes_of_them(fo
     assert (row["jenis"], row["nomor"], row["kode"]) == ("surat_pernyataan", letter.nomor, letter.token)
     assert row["sha256"] == letter.file.sha256
 
-    EntriDaftarData.objects.filter(bagian=part).update(pic_nama="Orang Lain", pic_jabatan="")
+    changed_later(part)
     assert content(forum, 1) == taken
+
+
+def changed_later(part: DaftarDataOpd) -> None:
+    """An addendum makes an entry Data Prioritas and names somebody else, two days after the letter."""
+    entri, by = EntriDaftarData.objects.filter(bagian=part).order_by("pk")[0], part.created_by
+    addendum = Addendum.objects.create(
+        daftar=part.daftar,
+        nomor=1,
+        alasan="Usul OPD.",
+        opened_at=WORK,
+        opened_by=by,
+        closed_at=WORK + 3 * DAY,
+    )
+    before = {"data_prioritas": entri.data_prioritas, "pic_nama": entri.pic_nama}
+    after = {"data_prioritas": True, "pic_nama": "Orang Lain"}
+    PerubahanEntri.objects.create(
+        addendum=addendum, jenis="ubah", bagian=part, entri=entri, sebelum=before, isi=after, alasan="Usul.",
+        by=by, at=WORK, keputusan="disepakati",
+    )  # fmt: skip
+    EntriDaftarData.objects.filter(pk=entri.pk).update(**after)
 
 
 def test_minutes_of_the_forum_are_those_in_force_with_the_copy_of_that_day(forum: World) -> None:
