@@ -317,17 +317,19 @@ def lay(case: RecommendationRequest, *, drafts: bool, show: str = ALL) -> Desk |
 
 
 def _finding(facts: Mapping[str, Any]) -> checks.Finding:
-    """A finding as the submission froze it, its advice in the reader's language."""
+    """A finding as the submission froze it, the words of its rule in the reader's language."""
     outcome = checks.Outcome(facts["outcome"])
-    rule = _RULES.get(facts["rule"])
-    message = str(rule.message) if rule and outcome is checks.Outcome.VIOLATION else facts["message"]
+    words = {}
+    if rule := _RULES.get(facts["rule"]):
+        told = {checks.Outcome.PASS: rule.title, checks.Outcome.VIOLATION: rule.message}
+        words = {"message": str(told.get(outcome, facts["message"])), "explanation": str(rule.explanation)}
     return checks.Finding(
         **{
             **facts,
             "outcome": outcome,
             "severity": checks.Severity(facts["severity"]),
             "rows": tuple(facts["rows"]),
-            "message": message,
+            **words,
         }
     )
 

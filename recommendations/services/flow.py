@@ -5,11 +5,12 @@ StaleMove (state), StaleForm (version), AlreadyDone (token), InvalidInput (what 
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from recommendations import checks, permissions, questionnaire, snapshot
@@ -144,14 +145,14 @@ def submit_request(
     def change(act: engine.Change) -> None:
         case: RecommendationRequest = act.case
         _notes_answered(case)
-        form, findings = _checked_form(case, act.at)
+        form, submitted_on = _checked_form(case, act.at)
         if case.state != State.BPS_RETURNED:
             case.pembina = addressed_to(form, case.wilayah)
         if case.state in RETURNED:
             case.putaran += 1
         if case.diajukan_pada is None:
             case.diajukan_pada, case.diajukan_oleh = act.at, act.by
-        revision = _freeze(case, form, findings, act)
+        revision = _freeze(case, form, submitted_on, act)
         similar.keep(case, form)
         act.data.update(revisi=revision.nomor, sha256=revision.sha256, pembina=str(case.pembina))
 
@@ -186,23 +187,23 @@ def _notes_answered(case: RecommendationRequest) -> None:
         )
 
 
-def _checked_form(case: RecommendationRequest, at: datetime) -> tuple[dict, list[checks.Finding]]:
-    """The form as it will be sent (skip rules applied), or SubmissionBlocked."""
+def _checked_form(case: RecommendationRequest, at: datetime) -> tuple[dict, date]:
+    """The form as it will be sent (skip rules applied) and the day for its checks, or SubmissionBlocked."""
     form = questionnaire.effective(snapshot.take(case.kegiatan))
     missing = [*questionnaire.required_missing(form), *unstored_answers(case.kegiatan, form)]
     submitted_on = (case.diajukan_pada or at).astimezone(case.wilayah.zone).date()
-    findings = checks.run(form, submitted_on=submitted_on)
-    blocking = checks.blocks(findings)
+    blocking = checks.blocks(checks.run(form, submitted_on=submitted_on))
     copied = prefill.unconfirmed(case, form)
     if missing or blocking or copied:
         raise SubmissionBlocked(missing, blocking, copied)
-    return form, findings
+    return form, submitted_on
 
 
-def _freeze(
-    case: RecommendationRequest, form: dict, findings: list[checks.Finding], act: engine.Change
-) -> Revision:
+def _freeze(case: RecommendationRequest, form: dict, submitted_on: date, act: engine.Change) -> Revision:
+    """Keep what is sent; its findings in Indonesian, whatever the language of who sends."""
     number = case.revisions.count() + 1
+    with translation.override("id"):
+        findings = checks.run(form, submitted_on=submitted_on)
     return Revision.objects.create(
         request=case,
         nomor=number,

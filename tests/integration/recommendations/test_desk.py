@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from recommendations.examining import desk as desks
 from recommendations.examining.desk import Spot
@@ -125,6 +126,16 @@ def test_answers_of_last_year_stand_beside_those_that_differ(world: World, walid
     assert "Tujuan tahun lalu." in walidata.open(desk(walker)).text
     compared = walidata.open(reverse("request_compare", args=[walker.request.pk]) + "?dari=tahun-lalu")
     assert "Tujuan tahun lalu." in text_of(compared)
+
+
+def test_findings_are_kept_in_indonesian_and_read_in_the_language_of_the_reader(world: World) -> None:
+    """Who sends in English does not decide in what language the Walidata reads."""
+    with translation.override("en"):
+        walker = request_at(world, State.WALIDATA_CHECKING)
+        read = {f.message for f in laid(walker).findings}
+    kept = {f["message"] for f in walker.request.revisions.get().findings}
+
+    assert "Judul tidak memuat tahun" in kept and "The title contains no year" in read
 
 
 def test_findings_of_the_submission_stand_at_their_answer(world: World) -> None:
