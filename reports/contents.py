@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reports import narrative
@@ -143,7 +144,8 @@ def sections_of(bab: int) -> list[Section]:
 
 def numbered(bab: int) -> str:
     """A chapter as it is called: "Bab III Perencanaan data"; what stands before them by its name alone."""
-    return f"Bab {ROMAN[bab]} {CHAPTERS[bab]}" if bab else str(CHAPTERS[bab])
+    name = str(CHAPTERS[bab])
+    return gettext("Bab %(number)s %(name)s") % {"number": ROMAN[bab], "name": name} if bab else name
 
 
 def missing(filled: Iterable[str]) -> list[Section]:

@@ -57,14 +57,20 @@ def sources() -> Iterator[tuple[str, bytes]]:
 PUBLIC_PAPERS = ("verify", "verify_form", "verify_unknown")
 
 
-def collect() -> Catalog:
-    """All texts with the files in which they stand, in the order of the files."""
+def collect() -> tuple[Catalog, list[str]]:
+    """All texts with their files, in the order of the files; and which counted ones are used uncounted."""
+    alone: dict[tuple[object, object], str] = {}
     catalog = Catalog(locale="en", domain="django", header_comment=HEADER, charset="utf-8")
     for name, source in sources():
         found = in_code(source) if name.endswith(".py") else in_template(source)
         for function, texts in found:
             add(catalog, function, texts, name)
-    return catalog
+            if "ngettext" not in function and isinstance(texts, tuple):
+                alone[texts if function.startswith("pgettext") else (None, texts[0])] = name
+            elif "ngettext" not in function:
+                alone[None, texts] = name
+    plural = [(m.context, _first(m)) for m in catalog if isinstance(m.id, tuple | list)]
+    return catalog, [f"tanpa jumlahnya: {key[1]!r} ({alone[key]})" for key in plural if key in alone]
 
 
 Calls = Iterator[tuple[str, object]]
@@ -164,7 +170,8 @@ def main() -> int:
     if not settings.configured:
         settings.configure(USE_I18N=True)
     kept = read_po(TARGET.open("rb"), locale="en") if TARGET.exists() else None
-    catalog = merged(collect(), kept)
+    fresh, uncounted = collect()
+    catalog = merged(fresh, kept)
     written = text_of(catalog)
     if not options.check:
         TARGET.parent.mkdir(parents=True, exist_ok=True)
@@ -172,7 +179,7 @@ def main() -> int:
         missing = [fault for fault in faults(catalog) if fault.startswith("tanpa")]
         print(f"{len(catalog)} teks, {len(missing)} tanpa terjemahan")
         return 0
-    wrong = list(faults(catalog))
+    wrong = [*uncounted, *faults(catalog)]
     if not TARGET.exists() or TARGET.read_bytes() != written:
         wrong.insert(0, "Katalog tidak sesuai dengan teks aplikasi: jalankan make messages.")
     print("\n".join(wrong[:50]))

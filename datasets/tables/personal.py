@@ -5,6 +5,8 @@ It may be wrong, and says "looks like": whoever uploads removes it, or the acces
 
 import re
 
+from django.utils.translation import gettext_noop
+
 _WORDS = re.compile(
     r"(?:^|_)(?:nik|nkk|nip|nuptk|npwp|paspor|passport|email|surel|whatsapp|wa|telepon|telp|tlp|hp|handphone|rekening)(?:_|$)"
     r"|(?:^|_)no(?:mor)?_(?:kk|ktp|kartu_keluarga|sim|rek)(?:_|$)"
@@ -19,7 +21,8 @@ _SIXTEEN = re.compile(
 _PHONE = re.compile(r"(?<![\d.,])(?:\+?62[ .-]?|0)8[1-9]\d[ .-]?\d{3,4}[ .-]?\d{3,5}(?!\d)")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[A-Za-z]{2,}")
 
-NIK, PHONE, MAIL = "NIK atau nomor kartu keluarga", "nomor telepon", "alamat surel"
+NIK = gettext_noop("NIK atau nomor kartu keluarga")
+PHONE, MAIL = gettext_noop("nomor telepon"), gettext_noop("alamat surel")
 
 
 def is_personal_name(name: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 # ERROR: the file cannot become a version. WARNING: accepted with a reason. PRIVACY: keeps it from Terbuka.
@@ -230,9 +231,14 @@ REFUSALS: dict[str, Any] = {
 }
 
 
+# Values that are words of this package, kept as it says them in Indonesian.
+SAID = ("jenis", "perubahan")
+
+
 def words(code: str, params: Mapping[str, Any]) -> str:
-    """What one finding says, in the language in force."""
-    return str(RULES[code].words) % params
+    """What one finding says, in the language in force; words among its values (`SAID`) too."""
+    said = {name: gettext(str(params[name])) for name in SAID if params.get(name)}
+    return str(RULES[code].words) % {**params, **said}
 
 
 def refusal(code: str, params: Mapping[str, Any]) -> str:

@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from datasets.tables import columnar, headings, personal, rules
 from datasets.tables.against import Comparison
 from datasets.tables.choice import Choice
@@ -185,8 +187,8 @@ class Scan:
         try:
             came, went = comparison.structure()
             self._compared = [not came and not went]
-            self._tell_structure(came, "baru")
-            self._tell_structure(went, "tidak ada lagi")
+            self._tell_structure(came, gettext_noop("baru"))
+            self._tell_structure(went, gettext_noop("tidak ada lagi"))
             repeated = self._keys.repeated if self._keys else 1
             if self.dictionary.ambang is not None and not repeated and self._numbers:
                 self._tell_changes(comparison, self.dictionary.ambang)

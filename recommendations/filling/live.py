@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from recommendations.checks import CATALOGUE, Finding, Severity
 from recommendations.checks.answers import Answers
@@ -72,9 +73,9 @@ class PageFindings:
         if not self.checked:
             return ""
         counted = [
-            (self.count(ERROR), _("%(n)d galat")),
-            (self.count(WARNING), _("%(n)d peringatan")),
-            (self.count(ADVICE), _("%(n)d saran penulisan")),
+            (n := self.count(ERROR), ngettext("%(n)d galat", "%(n)d galat", n)),
+            (n := self.count(WARNING), ngettext("%(n)d peringatan", "%(n)d peringatan", n)),
+            (n := self.count(ADVICE), ngettext("%(n)d saran penulisan", "%(n)d saran penulisan", n)),
         ]
         parts = [words % {"n": n} for n, words in counted if n]
         if not parts:

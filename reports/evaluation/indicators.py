@@ -11,13 +11,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Unit(TextChoices):
     """How a value is read."""
 
     PERCENT = "persen", _("%")
-    ROUNDS = "putaran", _("putaran")
+    ROUNDS = "putaran", pgettext_lazy("banyaknya", "putaran")
     DAYS = "hari", _("hari kerja")
     SCORE = "skor", _("dari 100")
 

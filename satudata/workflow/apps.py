@@ -1,12 +1,13 @@
 """Alur kerja."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class WorkflowConfig(AppConfig):
     name = "satudata.workflow"
     label = "workflow"
-    verbose_name = "Alur kerja"
+    verbose_name = _("Alur kerja")
 
     def ready(self) -> None:
         """Register the floor's own events, and make our Celery application the one tasks belong to."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from datasets.api import addresses
@@ -20,11 +21,11 @@ class OfficeShape(serializers.Serializer):
 class FileShape(serializers.Serializer):
     """A file that anybody may fetch."""
 
-    id = serializers.UUIDField(help_text="Tetap sama bila revisi menggantikan isinya.")
+    id = serializers.UUIDField(help_text=_("Tetap sama bila revisi menggantikan isinya."))
     jenis = serializers.CharField()
     format = serializers.CharField()
     alamat = serializers.URLField()
-    ukuran = serializers.IntegerField(help_text="Bita.")
+    ukuran = serializers.IntegerField(help_text=_("Bita."))
     sha256 = serializers.CharField()
 
 
@@ -55,7 +56,7 @@ class ReleaseShape(serializers.Serializer):
     terbit = serializers.DateTimeField()
     berubah = serializers.DateTimeField()
     baris = serializers.IntegerField()
-    sha256 = serializers.CharField(help_text="Dari nilai tabel yang divalidasi.")
+    sha256 = serializers.CharField(help_text=_("Dari nilai tabel yang divalidasi."))
     alamat_baris = serializers.URLField()
 
 
@@ -70,7 +71,7 @@ class DatasetShape(serializers.Serializer):
     """A published dataset."""
 
     id = serializers.UUIDField()
-    nama = serializers.CharField(help_text="Bagian alamat halamannya.")
+    nama = serializers.CharField(help_text=_("Bagian alamat halamannya."))
     judul = serializers.CharField()
     deskripsi = serializers.CharField()
     hak_akses = serializers.CharField()
@@ -78,14 +79,14 @@ class DatasetShape(serializers.Serializer):
     satuan = serializers.CharField()
     ukuran = serializers.CharField()
     produsen = OfficeShape()
-    wilayah = serializers.CharField(help_text="Kode BPS.")
+    wilayah = serializers.CharField(help_text=_("Kode BPS."))
     data_prioritas = serializers.BooleanField()
     kata_kunci = serializers.ListField(child=serializers.CharField())
     lisensi = serializers.CharField()
     terbit = serializers.DateTimeField()
     berubah = serializers.DateTimeField()
     rilis_berikutnya = serializers.CharField(allow_blank=True)
-    kalimat = serializers.CharField(help_text="Nilai terakhir dalam satu kalimat.")
+    kalimat = serializers.CharField(help_text=_("Nilai terakhir dalam satu kalimat."))
     halaman = serializers.URLField()
 
 

@@ -13,7 +13,9 @@ from urllib.parse import urlencode
 from django.http import Http404
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date, quote_etag
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -38,11 +40,12 @@ ROWS, MOST_ROWS = 100, 1000
 KEPT_SECONDS = 60
 API = HitunganHarian.Jenis.API
 
-HALAMAN = OpenApiParameter("halaman", int, description="Halaman ke berapa, mulai dari 1.")
-PER_HALAMAN = OpenApiParameter("per_halaman", int, description="Banyaknya pada satu halaman.")
-SARING = "kolom:nilai; kolom yang sama berulang: salah satu nilainya; kolom lain: semuanya."
-URUT = "Kolom, dipisah koma; tanda - di depan: dari yang terbesar."
-Q = OpenApiParameter("q", str, description="Kata yang dicari.")
+HALAMAN = OpenApiParameter("halaman", int, description=_lazy("Halaman ke berapa, mulai dari 1."))
+PER_HALAMAN = OpenApiParameter("per_halaman", int, description=_lazy("Banyaknya pada satu halaman."))
+SARING = _lazy("kolom:nilai; kolom yang sama berulang: salah satu nilainya; kolom lain: semuanya.")
+MOST_OF_ROWS = format_lazy(_lazy("Paling banyak {n}."), n=MOST_ROWS)
+URUT = _lazy("Kolom, dipisah koma; tanda - di depan: dari yang terbesar.")
+Q = OpenApiParameter("q", str, description=_lazy("Kata yang dicari."))
 
 
 class PublicView(APIView):
@@ -105,10 +108,10 @@ class DatasetList(PublicView):
 
     @extend_schema(
         operation_id="dataset_list",
-        description="Mencari dataset yang terbit, yang terakhir berubah lebih dulu.",
+        description=_lazy("Mencari dataset yang terbit, yang terakhir berubah lebih dulu."),
         parameters=[
             Q,
-            OpenApiParameter("fq", str, description="Saringan, seperti pada API CKAN."),
+            OpenApiParameter("fq", str, description=_lazy("Saringan, seperti pada API CKAN.")),
             HALAMAN,
             PER_HALAMAN,
         ],
@@ -136,7 +139,7 @@ class DatasetDetail(PublicView):
 
     @extend_schema(
         operation_id="dataset_detail",
-        description="Satu dataset menurut id atau namanya, dengan rilis dan berkasnya.",
+        description=_lazy("Satu dataset menurut id atau namanya, dengan rilis dan berkasnya."),
         responses=shapes.DatasetDetailShape,
     )
     def get(self, request: Request, key: str) -> Any:
@@ -167,7 +170,7 @@ class ReleaseDetail(PublicView):
 
     @extend_schema(
         operation_id="rilis_detail",
-        description="Satu rilis dengan kamus dan berkasnya.",
+        description=_lazy("Satu rilis dengan kamus dan berkasnya."),
         responses=shapes.ReleaseDetailShape,
     )
     def get(self, request: Request, pk: Any) -> Any:
@@ -188,14 +191,14 @@ class ReleaseRows(PublicView):
 
     @extend_schema(
         operation_id="rilis_baris",
-        description="Baris satu rilis: disaring, diurutkan, per halaman.",
+        description=_lazy("Baris satu rilis: disaring, diurutkan, per halaman."),
         parameters=[
             OpenApiParameter("saring", str, many=True, description=SARING),
-            OpenApiParameter("cari", str, description="Kata pada kolom mana pun."),
+            OpenApiParameter("cari", str, description=_lazy("Kata pada kolom mana pun.")),
             OpenApiParameter("urut", str, description=URUT),
-            OpenApiParameter("kolom", str, description="Kolom yang diminta, dipisah koma."),
+            OpenApiParameter("kolom", str, description=_lazy("Kolom yang diminta, dipisah koma.")),
             HALAMAN,
-            OpenApiParameter("per_halaman", int, description=f"Paling banyak {MOST_ROWS}."),
+            OpenApiParameter("per_halaman", int, description=MOST_OF_ROWS),
         ],
         responses=shapes.RowsShape,
     )  # fmt: skip
@@ -257,7 +260,7 @@ class IndicatorList(PublicView):
 
     @extend_schema(
         operation_id="indikator_list",
-        description="Indikator yang datanya terbit.",
+        description=_lazy("Indikator yang datanya terbit."),
         parameters=[HALAMAN, PER_HALAMAN],
         responses=shapes.IndicatorShape(many=True),
     )
@@ -278,7 +281,7 @@ class RecommendationList(PublicView):
 
     @extend_schema(
         operation_id="rekomendasi_list",
-        description="Surat Rekomendasi yang terbit, yang terbaru lebih dulu.",
+        description=_lazy("Surat Rekomendasi yang terbit, yang terbaru lebih dulu."),
         parameters=[Q, OpenApiParameter("tahun", int), HALAMAN, PER_HALAMAN],
         responses=shapes.RecommendationShape(many=True),
     )
