@@ -3,7 +3,9 @@
 Nothing is started and nothing committed: the browser's router is handed what was rendered.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -14,6 +16,8 @@ from django.urls import reverse
 from playwright.sync_api import Page, Route
 
 from satudata.accounts.models import User
+from tests.english import drop_data, in_english, suspects
+from tests.factories.recommendations import rolled_back
 from tests.factories.world import PASSWORD
 
 WIDE, SMALL = (1366, 768), (390, 844)
@@ -24,6 +28,41 @@ ONLY_SERIOUS = """colours => axe.run(document, {
     resultTypes: ['violations'], iframes: false, rules: {'color-contrast': {enabled: colours}}})
   .then(found => found.violations.filter(v => ['serious', 'critical'].includes(v.impact))
     .map(v => v.id + ': ' + v.help + ' ' + JSON.stringify(v.nodes.slice(0, 3).map(n => n.target))))"""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page as it was answered, and what of it looked Indonesian when it was asked for in English."""
+
+    url: str
+    response: Any
+    foreign: set[str]
+
+
+def look_at(client: Client, url: str, form: dict[str, str] | None = None) -> Shown:
+    """Ask for a page twice, or send a form twice, in Indonesian and in English; nothing stays of either."""
+    with rolled_back():
+        response: Any = client.get(url) if form is None else client.post(url, form)
+    if response.streaming or b"</html>" not in response.content:
+        return Shown(url, response, {"no page"})
+    with rolled_back():
+        return Shown(url, response, suspects(in_english(client, url, form).content.decode()))
+
+
+def page_at(client: Client, url: str) -> Shown | None:
+    """The page at an address; nothing where it answers with a file, a part of a page, a refusal."""
+    shown = look_at(client, url)
+    return shown if shown.response.status_code == 200 and "no page" not in shown.foreign else None
+
+
+def indonesian(shown: Mapping[str, Shown]) -> list[str]:
+    """What of pages in English is Indonesian and no data: each text once, after its first page."""
+    drop_data(*(page.foreign for page in shown.values()))
+    first: dict[str, str] = {}
+    for name, page in shown.items():
+        for text in page.foreign:
+            first.setdefault(text, name)
+    return sorted(f"{name}: {text}" for text, name in first.items())
 
 
 @dataclass

@@ -123,7 +123,7 @@ def person(site: Site, screens: Screens, new_page: Callable[..., Page]) -> Itera
         return kind(new_page(base_url=site.url, **options), name, screens if looks else None)
 
     yield arrive
-    faults, screens.faults = screens.faults, []
+    faults = screens.told()
     assert not faults, "\n".join(faults)
 
 

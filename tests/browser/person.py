@@ -1,7 +1,8 @@
 """Somebody at a browser: signs in by typing, fills pages, presses buttons, and looks at each screen.
 
 Looking means: no serious fault of accessibility by axe at both widths, no ISO date or English month
-anywhere in the words, nothing wider than a small screen; and a picture where pictures are wanted.
+anywhere in the words, nothing wider than a small screen, nothing of the interface left in Indonesian when
+the same page is asked for in English; and a picture where pictures are wanted.
 """
 
 import re
@@ -9,9 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from playwright.sync_api import Locator, Page, Response, expect
 
 from tests.browser.axe import SMALL, WIDE, inaccessible
+from tests.english import drop_data, suspects
 from tests.factories.typed import Typed
 from tests.factories.world import PASSWORD
 from tests.waiting import wait_until
@@ -31,6 +34,8 @@ class Screens:
 
     folder: Path | None = None
     faults: list[str] = field(default_factory=list)
+    # What looked Indonesian on a screen when it was asked for in English, data or not.
+    foreign: dict[str, set[str]] = field(default_factory=dict)
     _seen: set[str] = field(default_factory=set)
 
     def look(self, page: Page, name: str) -> None:
@@ -38,6 +43,7 @@ class Screens:
         if name in self._seen:
             return
         self._seen.add(name)
+        self._look_in_english(page, name)
         words = page.locator("body").inner_text()
         for found in UNREADABLE.finditer(words):
             self.faults.append(f"{name}: “{words[max(0, found.start() - 40) : found.end() + 40]}”")
@@ -51,6 +57,26 @@ class Screens:
             wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
             if wider > 0:
                 self.faults.append(f"{name} at {width}: {wider} pixels too wide")
+
+    def _look_in_english(self, page: Page, name: str) -> None:
+        """Ask for the same page in English; one that only answers a form has nothing to ask for."""
+        kept = page.context.cookies(page.url)
+        cookies = {str(c.get("name")): str(c.get("value")) for c in kept} | {
+            settings.LANGUAGE_COOKIE_NAME: "en"
+        }
+        header = "; ".join(f"{key}={value}" for key, value in cookies.items())
+        answer = page.request.get(page.url, headers={"Cookie": header})
+        if answer.ok and "</html>" in (html := answer.text()):
+            self.foreign[name] = suspects(html)
+
+    def told(self) -> list[str]:
+        """What is wrong with the screens since it was asked last; what the database holds is data."""
+        drop_data(*self.foreign.values())
+        left = [
+            f"{name} in English: {text}" for name, texts in self.foreign.items() for text in sorted(texts)
+        ]
+        told, self.faults, self.foreign = [*self.faults, *left], [], {}
+        return told
 
 
 class Person:

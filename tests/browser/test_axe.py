@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -25,7 +26,9 @@ from recommendations.services import corrections, flow, form, notes
 from recommendations.services.form_rows import SectionInput
 from recommendations.states import State
 from satudata import views
-from tests.browser.axe import Window, faults, signed_in
+from satudata.language import chosen_language
+from tests.browser.axe import Window, faults, indonesian, look_at, signed_in
+from tests.english import suspects
 from tests.factories.recommendations import Walker, request_at
 from tests.factories.sweep import ALL, ELSEWHERE
 from tests.factories.world import PASSWORD, World
@@ -332,28 +335,38 @@ def test_screen_is_accessible(place: Place, window: Window, name: str) -> None:
     assert faults(window.page) == []
 
 
+def test_every_screen_speaks_english(place: Place) -> None:
+    clients = {who: signed_in(place.world.people[who]) for who in {s.who for s in SCREENS.values()} if who}
+    shown = {name: look_at(clients.get(s.who) or Client(), s.url(place)) for name, s in SCREENS.items()}
+
+    assert {n: p.response.status_code for n, p in shown.items()} == {n: s.status for n, s in SCREENS.items()}
+    assert indonesian(shown) == []
+
+
 def test_import_before_it_is_written_is_accessible(place: Place, window: Window) -> None:
     client = signed_in(place.world.operator)
     case = place.case(State.DRAFTED)
     book = client.get(reverse("request_workbook", args=[case.pk])).content
     given = SimpleUploadedFile("buku-kerja.xlsx", book)
     sent = client.post(reverse("request_import", args=[case.pk]), {"berkas": given})
-    url = sent["Location"]
+    shown = look_at(client, sent["Location"])
 
-    window.show(client.get(url), url)
+    window.show(shown.response, shown.url)
 
     assert faults(window.page) == []
+    assert indonesian({"impor": shown}) == []
 
 
 def test_second_factor_at_sign_in_is_accessible(place: Place, window: Window) -> None:
     client = Client()
     asked = client.post(reverse("account_login"), {"login": "kepala", "password": PASSWORD})
-    url = asked["Location"]
+    shown = look_at(client, asked["Location"])
 
-    window.show(client.get(url), url)
+    window.show(shown.response, shown.url)
 
-    assert url.startswith(reverse("mfa_authenticate"))
+    assert shown.url.startswith(reverse("mfa_authenticate"))
     assert faults(window.page) == []
+    assert indonesian({"faktor kedua": shown}) == []
 
 
 @pytest.mark.parametrize("path", ERRORS)
@@ -361,3 +374,12 @@ def test_page_of_an_error_is_accessible(window: Window, path: str) -> None:
     window.show(ERRORS[path](RequestFactory().get(path)), path)
 
     assert faults(window.page) == []
+
+
+@pytest.mark.parametrize("path", ERRORS)
+def test_page_of_an_error_speaks_english(path: str) -> None:
+    request = RequestFactory().get(path)
+    request.COOKIES[settings.LANGUAGE_COOKIE_NAME] = "en"
+    response = chosen_language(ERRORS[path])(request)
+
+    assert suspects(response.content.decode()) == set()

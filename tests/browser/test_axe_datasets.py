@@ -5,7 +5,6 @@ below with the reason why it shows none here.
 """
 
 import copy
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -16,10 +15,10 @@ from datasets.models import ButirValidasi
 from datasets.services.codes import load_codes
 from datasets.services.handover import hand_over
 from recommendations.states import State
-from tests.browser.axe import Window, faults, signed_in
+from tests.browser.axe import Shown, Window, faults, indonesian, page_at, signed_in
 from tests.factories.datasets import DataWorld, stated
 from tests.factories.datasets_signed import published, validated
-from tests.factories.recommendations import request_at, rolled_back
+from tests.factories.recommendations import request_at
 from tests.factories.world import WORK, World
 from tests.integration.datasets.test_datasets_sweep import ADDRESSES, Objects, url_of
 
@@ -37,16 +36,16 @@ NO_PAGE = dict.fromkeys(FORMS, "only takes a form") | {
 
 
 @pytest.fixture(scope="module")
-def shown(browser: Browser, db: None, world_of_module: World) -> dict[str, tuple[str, Any]]:
+def shown(browser: Browser, db: None, world_of_module: World) -> dict[str, Shown]:
     """Each page of releases once: name of its address -> its url and what was answered."""
     data = stated(copy.deepcopy(world_of_module))
     objects = Objects(data)
     clients = [signed_in(data.forum.people[name]) if name else Client() for name in PEOPLE]
-    found: dict[str, tuple[str, Any]] = {}
+    found: dict[str, Shown] = {}
     urls = {address.name: url_of(address, objects) for address in ADDRESSES} | _further(data)
     for name, url in urls.items():
         for client in clients:
-            if name not in found and (page := _page(client, url)) is not None:
+            if name not in found and (page := page_at(client, url)) is not None:
                 found[name] = page
     return found
 
@@ -74,25 +73,21 @@ def _further(data: DataWorld) -> dict[str, str]:
     }
 
 
-def _page(client: Client, url: str) -> tuple[str, Any] | None:
-    with rolled_back():
-        answer: Any = client.get(url)
-    if answer.status_code == 200 and not answer.streaming and b"</html>" in answer.content:
-        return url, answer
-    return None
-
-
-def test_every_page_of_releases_is_looked_at_or_says_why_not(shown: dict[str, tuple[str, Any]]) -> None:
+def test_every_page_of_releases_is_looked_at_or_says_why_not(shown: dict[str, Shown]) -> None:
     pages = {a.name for a in ADDRESSES if not a.route.endswith((".csv", ".xlsx", ".pdf"))}
 
     assert sorted(pages - set(shown) - set(NO_PAGE)) == []
     assert sorted(set(shown) & set(NO_PAGE)) == []
 
 
-def test_every_page_of_releases_is_accessible(shown: dict[str, tuple[str, Any]], window: Window) -> None:
+def test_every_page_of_releases_is_accessible(shown: dict[str, Shown], window: Window) -> None:
     wrong = []
-    for name, (url, response) in shown.items():
-        window.show(response, url)
+    for name, page in shown.items():
+        window.show(page.response, page.url)
         wrong += [f"{name}: {fault}" for fault in faults(window.page)]
 
     assert wrong == []
+
+
+def test_every_page_of_releases_speaks_english(shown: dict[str, Shown]) -> None:
+    assert indonesian(shown) == []

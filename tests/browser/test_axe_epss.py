@@ -1,13 +1,12 @@
 """Every screen of EPSS is accessible: no serious finding of axe, one heading, no sideways scrolling."""
 
 import copy
-from typing import Any
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser
 
-from tests.browser.axe import Window, faults, signed_in
+from tests.browser.axe import Shown, Window, faults, indonesian, look_at, signed_in
 from tests.factories.epss import decided, filled, sent
 from tests.factories.forum import add_forum
 from tests.factories.sweep import ALL, EPSS
@@ -17,7 +16,7 @@ NO_PAGE = {"epss_act", "epss_lke", "epss_bundle"}
 
 
 @pytest.fixture(scope="module")
-def shown(browser: Browser, db: None, world_of_module: World) -> dict[str, tuple[str, Any]]:
+def shown(browser: Browser, db: None, world_of_module: World) -> dict[str, Shown]:
     """Each page once or more: what it is -> its url and what was answered."""
     forum = add_forum(copy.deepcopy(world_of_module))
     before, mine, theirs = decided(forum, tahun=2024), filled(forum, tahun=2026), sent(forum, tahun=2025)
@@ -34,22 +33,26 @@ def shown(browser: Browser, db: None, world_of_module: World) -> dict[str, tuple
         "epss_indicator to read": (walidata, reverse("epss_indicator", args=[before.pk, "10101"])),
         "epss_return": (bps, reverse("epss_return", args=[theirs.pk])),
     }
-    found: dict[str, tuple[str, Any]] = {n: (url, client.get(url)) for n, (client, url) in urls.items()}
-    refused = walidata.post(urls["epss_indicator"][1], {"tingkat": "3", "judul": "Tanpa alamat"})
-    return found | {"epss_indicator refused": (urls["epss_indicator"][1], refused)}
+    found = {name: look_at(client, url) for name, (client, url) in urls.items()}
+    refused = look_at(walidata, urls["epss_indicator"][1], {"tingkat": "3", "judul": "Tanpa alamat"})
+    return found | {"epss_indicator refused": refused}
 
 
-def test_every_page_of_epss_is_looked_at(shown: dict[str, tuple[str, Any]]) -> None:
+def test_every_page_of_epss_is_looked_at(shown: dict[str, Shown]) -> None:
     pages = {a.name for a in ALL if a.route.startswith(EPSS)}
 
     assert {name.split()[0] for name in shown} == pages - NO_PAGE
-    assert {r.status_code for _url, r in shown.values()} == {200, 422}
+    assert {page.response.status_code for page in shown.values()} == {200, 422}
 
 
-def test_every_page_of_epss_is_accessible(shown: dict[str, tuple[str, Any]], window: Window) -> None:
+def test_every_page_of_epss_is_accessible(shown: dict[str, Shown], window: Window) -> None:
     wrong = []
-    for name, (url, response) in shown.items():
-        window.show(response, url)
+    for name, page in shown.items():
+        window.show(page.response, page.url)
         wrong += [f"{name}: {fault}" for fault in faults(window.page)]
 
     assert wrong == []
+
+
+def test_every_page_of_epss_speaks_english(shown: dict[str, Shown]) -> None:
+    assert indonesian(shown) == []

@@ -2,7 +2,6 @@
 
 import copy
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -10,7 +9,8 @@ from playwright.sync_api import Browser
 
 from reports.services.snapshots import take_snapshot
 from satudata.clock import now as clock
-from tests.browser.axe import Window, faults, signed_in
+from tests.browser.axe import Shown, Window, faults, indonesian, look_at, signed_in
+from tests.english import drop_data
 from tests.factories.forum import add_forum
 from tests.factories.recommendations import rolled_back
 from tests.factories.reports_year import BATAS, TAKEN, Year
@@ -18,7 +18,7 @@ from tests.factories.world import World
 
 
 @pytest.fixture(scope="module")
-def shown(browser: Browser, db: None, world_of_module: World) -> Iterator[dict[str, tuple[str, Any]]]:
+def shown(browser: Browser, db: None, world_of_module: World) -> Iterator[dict[str, Shown]]:
     """Each page once: its address and what was answered."""
     forum = add_forum(copy.deepcopy(world_of_module))
     before = clock.read_time_from(lambda: TAKEN)
@@ -36,17 +36,21 @@ def shown(browser: Browser, db: None, world_of_module: World) -> Iterator[dict[s
             "profil": ("blitar_operator", reverse("opd_profile", args=[forum.instansi["blitar_dinkes"].pk])),
             "potret": ("blitar_walidata", potret), "banding": ("blitar_walidata", potret + "?banding=1"),
         }  # fmt: skip
-        yield {name: (url, signed_in(forum.people[who]).get(url)) for name, (who, url) in urls.items()}
+        found = {name: look_at(signed_in(forum.people[who]), url) for name, (who, url) in urls.items()}
+        drop_data(*(page.foreign for page in found.values()))
+        yield found
     clock.read_time_from(before)
 
 
-def test_every_page_of_the_evaluation_is_accessible(
-    shown: dict[str, tuple[str, Any]], window: Window
-) -> None:
+def test_every_page_of_the_evaluation_is_accessible(shown: dict[str, Shown], window: Window) -> None:
     wrong = []
-    for name, (url, response) in shown.items():
-        assert response.status_code == 200, name
-        window.show(response, url)
+    for name, page in shown.items():
+        assert page.response.status_code == 200, name
+        window.show(page.response, page.url)
         wrong += [f"{name}: {fault}" for fault in faults(window.page)]
 
     assert wrong == []
+
+
+def test_every_page_of_the_evaluation_speaks_english(shown: dict[str, Shown]) -> None:
+    assert indonesian(shown) == []

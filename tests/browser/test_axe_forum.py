@@ -5,7 +5,6 @@ drafted, deliberated, agreed) is looked at once, or stands below with the reason
 """
 
 import copy
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,11 +12,11 @@ from playwright.sync_api import Browser
 
 from forum.models import RapatForum
 from forum.states import ListState
-from tests.browser.axe import Window, faults, signed_in
+from tests.browser.axe import Shown, Window, faults, indonesian, page_at, signed_in
+from tests.english import drop_data
 from tests.factories.forum import add_forum
 from tests.factories.forum_walk import ForumWalk, list_at
 from tests.factories.recommendations import rolled_back
-from tests.factories.sweep import Address
 from tests.factories.world import World
 from tests.integration.forum.test_forum_sweep import ADDRESSES, Objects, url_of
 
@@ -55,17 +54,17 @@ NO_PAGE = {
 
 
 @pytest.fixture(scope="module")
-def shown(browser: Browser, db: None, world_of_module: World) -> dict[str, tuple[str, Any]]:
+def shown(browser: Browser, db: None, world_of_module: World) -> dict[str, Shown]:
     """Each page of the Forum once: name of its address -> its url and what was answered."""
     forum = add_forum(copy.deepcopy(world_of_module))
-    found: dict[str, tuple[str, Any]] = {}
+    found: dict[str, Shown] = {}
     for state in STATES:
         with rolled_back():
             _look_around(list_at(forum, state), found)
     return found
 
 
-def _look_around(walk: ForumWalk, found: dict[str, tuple[str, Any]]) -> None:
+def _look_around(walk: ForumWalk, found: dict[str, Shown]) -> None:
     rapat = walk.plan_meeting()
     if walk.daftar.state != ListState.DRAFTING:
         rapat = walk.invite(rapat)
@@ -73,30 +72,26 @@ def _look_around(walk: ForumWalk, found: dict[str, tuple[str, Any]]) -> None:
     clients = {name: signed_in(walk.forum.people[name]) if name else Client() for name in PEOPLE}
     for address in ADDRESSES:
         for client in clients.values():
-            if address.name not in found and (page := _page(client, address, objects)) is not None:
+            if address.name not in found and (page := page_at(client, url_of(address, objects))) is not None:
                 found[address.name] = page
+    drop_data(*(page.foreign for page in found.values()))
 
 
-def _page(client: Client, address: Address, objects: Objects) -> tuple[str, Any] | None:
-    url = url_of(address, objects)
-    with rolled_back():
-        answer: Any = client.get(url)
-    if answer.status_code == 200 and not answer.streaming and b"</html>" in answer.content:
-        return url, answer
-    return None
-
-
-def test_every_page_of_the_forum_is_looked_at_or_says_why_not(shown: dict[str, tuple[str, Any]]) -> None:
+def test_every_page_of_the_forum_is_looked_at_or_says_why_not(shown: dict[str, Shown]) -> None:
     pages = {a.name for a in ADDRESSES if not a.route.endswith((".ics", ".csv", ".xlsx"))}
 
     assert sorted(pages - set(shown) - set(NO_PAGE)) == []
     assert sorted(set(shown) & set(NO_PAGE)) == []
 
 
-def test_every_page_of_the_forum_is_accessible(shown: dict[str, tuple[str, Any]], window: Window) -> None:
+def test_every_page_of_the_forum_is_accessible(shown: dict[str, Shown], window: Window) -> None:
     wrong = []
-    for name, (url, response) in shown.items():
-        window.show(response, url)
+    for name, page in shown.items():
+        window.show(page.response, page.url)
         wrong += [f"{name}: {fault}" for fault in faults(window.page)]
 
     assert wrong == []
+
+
+def test_every_page_of_the_forum_speaks_english(shown: dict[str, Shown]) -> None:
+    assert indonesian(shown) == []

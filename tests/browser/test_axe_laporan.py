@@ -15,8 +15,7 @@ from playwright.sync_api import Browser
 from reports.models import Laporan
 from reports.states import ReportState as S
 from satudata.clock.now import now
-from tests.browser.axe import Window, faults, signed_in
-from tests.factories.recommendations import rolled_back
+from tests.browser.axe import Shown, Window, faults, indonesian, page_at, signed_in
 from tests.factories.reports import add_reports, approved, report_at
 from tests.factories.sweep import ALL, LAPORAN
 from tests.factories.world import World
@@ -31,7 +30,7 @@ WALIDATA, HEAD, LEADER = "blitar_walidata", "walidata_kepala", "blitar_pimpinan"
 
 
 @pytest.fixture(scope="module")
-def shown(browser: Browser, db: None, world_of_module: World) -> dict[str, tuple[str, Any]]:
+def shown(browser: Browser, db: None, world_of_module: World) -> dict[str, Shown]:
     """Each page once: name -> its url and what was answered; a state after the name where it has several."""
     forum = add_reports(copy.deepcopy(world_of_module))
     draft, review = report_at(forum, S.DRAFTED, tahun=2021), report_at(forum, S.REVIEW_AWAITED, tahun=2022)
@@ -63,19 +62,11 @@ def shown(browser: Browser, db: None, world_of_module: World) -> dict[str, tuple
     return {
         name: page
         for name, (who, url) in wanted.items()
-        if (page := _page(signed_in(forum.people[who]) if who else Client(), url)) is not None
+        if (page := page_at(signed_in(forum.people[who]) if who else Client(), url)) is not None
     }
 
 
-def _page(client: Client, url: str) -> tuple[str, Any] | None:
-    with rolled_back():
-        answer: Any = client.get(url)
-    if answer.status_code == 200 and not answer.streaming and b"</html>" in answer.content:
-        return url, answer
-    return None
-
-
-def test_every_page_of_the_report_is_looked_at_or_says_why_not(shown: dict[str, tuple[str, Any]]) -> None:
+def test_every_page_of_the_report_is_looked_at_or_says_why_not(shown: dict[str, Shown]) -> None:
     pages = {a.name for a in ALL if a.route.startswith(LAPORAN)}
     seen = {name.partition(":")[0] for name in shown}
 
@@ -83,10 +74,14 @@ def test_every_page_of_the_report_is_looked_at_or_says_why_not(shown: dict[str, 
     assert len(shown) >= 15
 
 
-def test_every_page_of_the_report_is_accessible(shown: dict[str, tuple[str, Any]], window: Window) -> None:
+def test_every_page_of_the_report_is_accessible(shown: dict[str, Shown], window: Window) -> None:
     wrong = []
-    for name, (url, response) in shown.items():
-        window.show(response, url)
+    for name, page in shown.items():
+        window.show(page.response, page.url)
         wrong += [f"{name}: {fault}" for fault in faults(window.page)]
 
     assert wrong == []
+
+
+def test_every_page_of_the_report_speaks_english(shown: dict[str, Shown]) -> None:
+    assert indonesian(shown) == []

@@ -3,7 +3,6 @@
 import copy
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,7 +11,8 @@ from playwright.sync_api import Browser
 
 from datasets.services import access, public
 from satudata.clock import now as clock
-from tests.browser.axe import Window, faults, signed_in
+from tests.browser.axe import Shown, Window, faults, indonesian, look_at, signed_in
+from tests.english import drop_data
 from tests.factories.recommendations import rolled_back
 from tests.factories.terbitan import newest, publish_directly, revise, withdraw
 from tests.factories.world import WORK, World
@@ -21,12 +21,14 @@ TABS = ("grafik", "tabel", "metadata", "unduh", "riwayat")
 
 
 @pytest.fixture(scope="module")
-def shown(browser: Browser, db: None, world_of_module: World) -> Iterator[dict[str, tuple[str, Any]]]:
+def shown(browser: Browser, db: None, world_of_module: World) -> Iterator[dict[str, Shown]]:
     """Each screen once: its name, its address and what was answered."""
     world = copy.deepcopy(world_of_module)
     before = clock.read_time_from(lambda: WORK)
     with rolled_back():
-        yield {name: (url, client.get(url)) for name, (client, url) in _screens(world).items()}
+        found = {name: look_at(client, url) for name, (client, url) in _screens(world).items()}
+        drop_data(*(page.foreign for page in found.values()))
+        yield found
     clock.read_time_from(before)
 
 
@@ -71,11 +73,15 @@ def _screens(world: World) -> dict[str, tuple[Client, str]]:
     return found | {name: (walidata, url) for name, url in inside.items()}
 
 
-def test_every_screen_of_the_portal_is_accessible(shown: dict[str, tuple[str, Any]], window: Window) -> None:
+def test_every_screen_of_the_portal_is_accessible(shown: dict[str, Shown], window: Window) -> None:
     wrong = []
-    for name, (url, response) in shown.items():
-        assert response.status_code in (200, 410), name
-        window.show(response, url)
+    for name, page in shown.items():
+        assert page.response.status_code in (200, 410), name
+        window.show(page.response, page.url)
         wrong += [f"{name}: {fault}" for fault in faults(window.page)]
 
     assert wrong == []
+
+
+def test_every_screen_of_the_portal_speaks_english(shown: dict[str, Shown]) -> None:
+    assert indonesian(shown) == []
