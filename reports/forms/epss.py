@@ -34,7 +34,7 @@ def _levels(choices: list[Choice]) -> list[Any]:
 class LevelForm(SatudataForm):
     """The own level of an indicator and why; and one piece of evidence to add with it, if any."""
 
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    versi = forms.IntegerField(required=False, widget=forms.HiddenInput)
     tingkat = forms.TypedChoiceField(
         label=_("Tingkat kematangan menurut Walidata"),
         coerce=int,
@@ -80,7 +80,7 @@ class LevelForm(SatudataForm):
 class BpsForm(SatudataForm):
     """BPS's level of an indicator with its note."""
 
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    versi = forms.IntegerField(required=False, widget=forms.HiddenInput)
     tingkat = forms.TypedChoiceField(
         label=_("Tingkat kematangan menurut BPS"),
         coerce=int,

@@ -6,7 +6,7 @@ InvalidInput in words.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,10 +27,13 @@ from satudata.clock.now import now
 from satudata.notifications.services import announce
 from satudata.workflow import engine
 from satudata.workflow.errors import InvalidInput, StaleForm
+from satudata.workflow.models import Event
 
 OPENED, LEVEL_SET, SENT = "epss_opened", "epss_level_set", "epss_sent"
 ASSESSED, RETURNED, DECIDED = "epss_assessed", "epss_returned", "epss_decided"
 MOST_TEXT, FIRST_YEAR = 8000, 2022
+# One sitting: a page that saves itself within it says once what it says.
+SITTING = timedelta(minutes=15)
 # Indicators named in a refusal.
 NAMED = 10
 
@@ -87,9 +90,13 @@ def set_level(  # noqa: PLR0913
     penjelasan: str,
     by: User,
     version: int | None = None,
+    autosave: bool = False,
     at: datetime | None = None,
 ) -> NilaiIndikator:
-    """Set the own level of an indicator and why; None takes it back. Walidata, until it is sent."""
+    """Set the own level of an indicator and why; None takes it back. Walidata, until it is sent.
+
+    `autosave`: the page saves by itself. What this person's last event says already is not said again.
+    """
     moment = at or now()
     with transaction.atomic():
         case, rights = locked(penilaian), rights_of(by)
@@ -101,7 +108,8 @@ def set_level(  # noqa: PLR0913
         row.tingkat, row.penjelasan = tingkat, penjelasan.strip()
         _saved(row, by, moment)
         facts = {"kode": kode, "sebelum": before, "sesudah": tingkat}
-        record(case, LEVEL_SET, by=by, at=moment, rights=rights, data=facts)
+        if not (autosave and _said_in_sitting(case, LEVEL_SET, facts, by, moment)):
+            record(case, LEVEL_SET, by=by, at=moment, rights=rights, data=facts)
     return row
 
 
@@ -113,9 +121,13 @@ def assess(  # noqa: PLR0913
     catatan: str,
     by: User,
     version: int | None = None,
+    autosave: bool = False,
     at: datetime | None = None,
 ) -> NilaiIndikator:
-    """Set BPS's level of an indicator with its note, beside the own one. The BPS office, once it is sent."""
+    """Set BPS's level of an indicator with its note, beside the own one. The BPS office, once it is sent.
+
+    `autosave` as for `set_level`.
+    """
     moment = at or now()
     with transaction.atomic():
         case, rights = locked(penilaian), rights_of(by)
@@ -127,8 +139,22 @@ def assess(  # noqa: PLR0913
         row.tingkat_bps, row.catatan_bps = tingkat, catatan.strip()
         _saved(row, by, moment)
         facts = {"kode": kode, "sebelum": before, "sesudah": tingkat}
-        record(case, ASSESSED, by=by, at=moment, rights=rights, data=facts)
+        if not (autosave and _said_in_sitting(case, ASSESSED, facts, by, moment)):
+            record(case, ASSESSED, by=by, at=moment, rights=rights, data=facts)
     return row
+
+
+def _said_in_sitting(
+    case: PenilaianEpss, code: str, facts: Mapping[str, Any], by: User, at: datetime
+) -> bool:
+    """Whether the last event is this person's and says that this level stands: only words changed since."""
+    last = Event.objects.filter(case_kind=case.CHAIN_KIND, case_id=str(case.pk)).order_by("-seq").first()
+    return (
+        last is not None
+        and (last.code, last.actor_id) == (code, by.pk)
+        and last.at > at - SITTING
+        and (last.data["kode"], last.data["sesudah"]) == (facts["kode"], facts["sesudah"])
+    )
 
 
 def _row(case: PenilaianEpss, kode: str, version: int | None) -> NilaiIndikator:

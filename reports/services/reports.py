@@ -7,7 +7,7 @@ its rows, so two people on one page never write over each other unseen.
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -185,7 +185,7 @@ def save_section(  # noqa: PLR0913
     section = contents.BY_CODE.get(bagian)
     if section is None:
         raise InvalidInput(_("Bagian ini tidak ada dalam laporan. Muat ulang halaman."))
-    text = _storable(teks).replace("\r\n", "\n").replace("\r", "\n").strip()
+    text = cleaned_text(teks)
     if len(text) > MAX_SECTION:
         raise InvalidInput(
             _("%(judul)s: paling panjang 20.000 huruf. Pendekkan teksnya.") % {"judul": section.judul}
@@ -212,6 +212,11 @@ def _storable(text: str) -> str:
     return text.replace("\x00", "")
 
 
+def cleaned_text(teks: str) -> str:
+    """A text as it is stored."""
+    return _storable(teks).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
 # Plan of action ----------------------------------------------------------------------------------------
 def seen_actions(laporan: Laporan) -> str:
     """A mark of the plan of action as it is stored: what a form sends back."""
@@ -233,10 +238,11 @@ def save_actions(
 ) -> list[TindakLanjut]:
     """Store the plan of action in this order; rows in which nothing is written are left out.
 
-    `seen` is the mark of the rows that were on screen (`seen_actions`). Raises ChangedMeanwhile where others
-    are stored by now, InvalidInput naming the row and column that is missing or too long.
+    A row may wait for its other columns: they are asked for when the report goes to the head
+    (`missing_parts`). `seen` is the mark of the rows that were on screen (`seen_actions`). Raises
+    ChangedMeanwhile where others are stored by now, InvalidInput naming the row and column that is too long.
     """
-    wanted = [row for row in map(_cleaned, rows) if any(row.values())]
+    wanted = cleaned_rows(rows)
     _check_actions(wanted)
     moment = at or now()
     with transaction.atomic():
@@ -257,6 +263,11 @@ def save_actions(
     return made
 
 
+def cleaned_rows(rows: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Rows as they are stored: without those in which nothing is written."""
+    return [row for row in map(_cleaned, rows) if any(row.values())]
+
+
 def _cleaned(row: Mapping[str, str]) -> dict[str, str]:
     return {name: " ".join(_storable(str(row.get(name, ""))).split()) for name in COLUMNS}
 
@@ -269,9 +280,7 @@ def _check_actions(rows: Sequence[Mapping[str, str]]) -> None:
         for name in COLUMNS:
             field = TindakLanjut._meta.get_field(name)
             words = {"n": number, "kolom": field.verbose_name, "most": field.max_length}
-            if name in NEEDED and not row[name]:
-                wrong.append(_("Baris %(n)d: isi kolom “%(kolom)s”.") % words)
-            elif len(row[name]) > (field.max_length or 0):
+            if len(row[name]) > (field.max_length or 0):
                 wrong.append(_("Baris %(n)d: kolom “%(kolom)s” paling panjang %(most)d huruf.") % words)
     if wrong:
         raise InvalidInput(*wrong)
@@ -285,10 +294,22 @@ def missing_parts(laporan: Laporan) -> list[str]:
         _("%(bab)s: isi bagian “%(judul)s”.") % {"bab": contents.numbered(s.bab), "judul": s.judul}
         for s in contents.missing(filled)
     ]
-    if not laporan.tindak_lanjut.exists():
-        bab = {"bab": contents.numbered(contents.ACTIONS_IN)}
+    rows = list(laporan.tindak_lanjut.all())
+    bab = {"bab": contents.numbered(contents.ACTIONS_IN)}
+    if not rows:
         words.append(_("%(bab)s: isi paling sedikit satu baris rencana tindak lanjut.") % bab)
-    return words
+    return words + [f"{bab['bab']}: {said}" for said in half_rows(rows)]
+
+
+def half_rows(rows: Iterable[TindakLanjut]) -> list[str]:
+    """Columns of the plan of action that are still empty and must not be, in words."""
+    return [
+        _("baris %(n)d, isi kolom “%(kolom)s”.")
+        % {"n": number, "kolom": TindakLanjut._meta.get_field(name).verbose_name}
+        for number, row in enumerate(rows, start=1)
+        for name in NEEDED
+        if not getattr(row, name)
+    ]
 
 
 def send_for_review(

@@ -13,4 +13,5 @@ urlpatterns = [
     path("epss/<uuid:pk>/lke.xlsx", epss_files.epss_lke, name="epss_lke"),
     path("epss/<uuid:pk>/bukti.zip", epss_files.epss_bundle, name="epss_bundle"),
     path("epss/<uuid:pk>/<slug:kode>/", epss_indicator.epss_indicator, name="epss_indicator"),
+    path("epss/<uuid:pk>/<slug:kode>/simpan-otomatis/", epss_indicator.epss_autosave, name="epss_autosave"),
 ]

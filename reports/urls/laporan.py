@@ -10,6 +10,7 @@ urlpatterns = [
     path("laporan/baru/", laporan.laporan_new, name="laporan_new"),
     path("laporan/<uuid:pk>/", laporan.laporan_detail, name="laporan_detail"),
     path("laporan/<uuid:pk>/isi/", isi.laporan_edit, name="laporan_edit"),
+    path("laporan/<uuid:pk>/isi/simpan-otomatis/", isi.laporan_autosave, name="laporan_autosave"),
     path("laporan/<uuid:pk>/sampaikan/", pengantar.laporan_submit, name="laporan_submit"),
     path("laporan/<uuid:pk>/terima/", pengantar.laporan_receive, name="laporan_receive"),
     path("laporan/<uuid:pk>/riwayat/", laporan.laporan_history, name="laporan_history"),

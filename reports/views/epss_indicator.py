@@ -1,46 +1,46 @@
 """One indicator of an assessment: its criteria, the level with explanation, evidence, BPS's level.
 
 One form saves all of Walidata's: level, explanation, a new piece of evidence, the removal of one. So nothing
-that was typed is lost by another button of the page.
+that was typed is lost by another button of the page. Level and words are saved by the page itself, too.
 """
 
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from reports.epss.tree import read_tree
 from reports.forms.epss import BpsForm, LevelForm
 from reports.models import BuktiDukung, NilaiIndikator, PenilaianEpss
 from reports.permissions import epss as permissions
 from reports.reading import epss as reading
-from reports.services import epss as services
 from reports.services import epss_evidence
 from reports.views.epss import load, may
+from reports.views.epss_saving import Judged, judge, stored_of, write
+from satudata.autosave import LastSave, answer
+from satudata.clock.now import now
 from satudata.components import Breadcrumb
-from satudata.workflow.errors import InvalidInput, StaleForm
+from satudata.workflow.errors import ActionDenied, InvalidInput, StaleForm, StaleMove
 
 # Somebody saved the same indicator meanwhile: 409 Conflict.
 STALE = 409
+# Somebody else may save between reading and writing; a third time in a row is no accident.
+TRIES = 3
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def epss_indicator(request: HttpRequest, pk: UUID, kode: str) -> HttpResponse:
     """Show one indicator, or save what Walidata or BPS says of it."""
     case, rights = load(request, pk)
-    nilai = case.nilai.select_related("updated_by").filter(kode=kode).first()
-    if nilai is None:
-        raise Http404
+    nilai = _nilai(case, kode)
     found = reading.page(case, read_tree(case.kerangka.isi), nilai)
-    fills = not may(permissions.check_can_fill, rights, case) and not may(permissions.check_unsent, case)
-    assesses = not may(permissions.check_can_assess, rights, case) and not may(
-        permissions.check_with_bps, case
-    )
+    fills, assesses = _may(rights, case)
     form, status = None, 200
     if request.method == "POST" and not fills and not assesses:
         _refuse(rights, case)
@@ -53,7 +53,8 @@ def epss_indicator(request: HttpRequest, pk: UUID, kode: str) -> HttpResponse:
             nilai.refresh_from_db()
     context = {
         "case": case, "nilai": nilai, "found": found, "form": form, "fills": fills, "assesses": assesses,
-        "chip": reading.chip_of(case), "stale": status == STALE,
+        "chip": reading.chip_of(case), "stale": status == STALE, "unconfirmed": status != 200,
+        "state": LastSave(nilai.updated_at, nilai.updated_by),
         "breadcrumbs": [
             Breadcrumb(_("EPSS"), reverse("epss_list")),
             Breadcrumb(str(case.tahun), reverse("epss_detail", args=[case.pk])),
@@ -61,6 +62,22 @@ def epss_indicator(request: HttpRequest, pk: UUID, kode: str) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "reports/epss/indicator.html", context, status=status)
+
+
+def _nilai(case: PenilaianEpss, kode: str) -> NilaiIndikator:
+    nilai = case.nilai.select_related("updated_by").filter(kode=kode).first()
+    if nilai is None:
+        raise Http404
+    return nilai
+
+
+def _may(rights: Any, case: PenilaianEpss) -> tuple[bool, bool]:
+    """Whether this person says the own level now, or BPS's."""
+    fills = not may(permissions.check_can_fill, rights, case) and not may(permissions.check_unsent, case)
+    assesses = not may(permissions.check_can_assess, rights, case) and not may(
+        permissions.check_with_bps, case
+    )
+    return fills, assesses
 
 
 def _refuse(rights: Any, case: PenilaianEpss) -> None:
@@ -73,11 +90,9 @@ def _refuse(rights: Any, case: PenilaianEpss) -> None:
 
 def _form(request: HttpRequest, nilai: NilaiIndikator, found: reading.Page, *, fills: bool) -> Any:
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    first: dict[str, Any] = {"version": nilai.version}
+    first: dict[str, Any] = {"versi": nilai.version, **stored_of(nilai, fills=fills)}
     if fills:
-        first |= {"tingkat": nilai.tingkat, "penjelasan": nilai.penjelasan}
         return LevelForm(data, files, initial=first, choices=found.choices)
-    first |= {"tingkat": nilai.tingkat_bps, "catatan": nilai.catatan_bps}
     return BpsForm(data, initial=first, choices=found.choices)
 
 
@@ -87,15 +102,18 @@ def _saved(
     """Save what was sent: 200 where all of it was, else what the page answers with."""
     if not form.is_valid():
         return 422
+    judged = judge(nilai, form.cleaned_data, request.POST, fills=fills)
     try:
+        if judged.conflicts:
+            raise StaleForm(expected=0, current=nilai.version)
+        saved = write(case, nilai, judged, request.user, fills=fills)  # type: ignore[arg-type]
+        # Where the evidence is refused now, the level was saved all the same.
+        _shown_again(form, saved.version)
         if fills:
-            _fill(request, case, nilai, form)
-        else:
-            _assess(request, case, nilai, form)
+            _evidence_too(request, case, nilai, form)
     except StaleForm as stale:
         # Shown again as typed; saved knowingly by the next press.
-        form.data = form.data.copy()
-        form.data["version"] = str(stale.current)
+        _shown_again(form, stale.current)
         return STALE
     except InvalidInput as refusal:
         for word in refusal.messages:
@@ -105,17 +123,13 @@ def _saved(
     return 200
 
 
-def _fill(request: HttpRequest, case: PenilaianEpss, nilai: NilaiIndikator, form: LevelForm) -> None:
+def _shown_again(form: Any, version: int) -> None:
+    form.data = form.data.copy()
+    form.data["versi"] = str(version)
+
+
+def _evidence_too(request: HttpRequest, case: PenilaianEpss, nilai: NilaiIndikator, form: LevelForm) -> None:
     given, by = form.cleaned_data, request.user
-    said = (given["tingkat"], given["penjelasan"])
-    if said != (nilai.tingkat, nilai.penjelasan):
-        saved = services.set_level(
-            penilaian=case, kode=nilai.kode, tingkat=said[0], penjelasan=said[1], version=given["version"],
-            by=by,  # type: ignore[arg-type]
-        )  # fmt: skip
-        # Where the evidence is refused now, the level was saved all the same.
-        form.data = form.data.copy()
-        form.data["version"] = str(saved.version)
     if form.has_evidence:
         epss_evidence.add_evidence(
             penilaian=case, kode=nilai.kode, judul=given["judul"], tautan=given["tautan"],
@@ -125,6 +139,58 @@ def _fill(request: HttpRequest, case: PenilaianEpss, nilai: NilaiIndikator, form
         epss_evidence.remove_evidence(bukti=_evidence(nilai, request.POST["hapus"]), by=by)  # type: ignore[arg-type]
 
 
+# By itself --------------------------------------------------------------------------------------------
+@require_POST
+def epss_autosave(request: HttpRequest, pk: UUID, kode: str) -> JsonResponse:
+    """The same save, by the page itself: level and words only, evidence is left to the buttons.
+
+    409 brings the choice, 403 and 422 say in words why nothing is stored.
+    """
+    case, rights = load(request, pk)
+    for _try in range(TRIES):
+        nilai = _nilai(case, kode)
+        fills, assesses = _may(rights, case)
+        if not fills and not assesses:
+            return JsonResponse({"alasan": _refusal(rights, case)}, status=403)
+        found = reading.page(case, read_tree(case.kerangka.isi), nilai)
+        form = _form(request, nilai, found, fills=fills)
+        if not form.is_valid():
+            words = [str(text) for texts in form.errors.values() for text in texts]
+            return JsonResponse({"alasan": " ".join(words)}, status=422)
+        judged = judge(nilai, form.cleaned_data, request.POST, fills=fills)
+        if judged.conflicts:
+            return _asks(request, case, nilai, judged)
+        try:
+            row = write(case, nilai, judged, request.user, fills=fills, autosave=True)  # type: ignore[arg-type]
+        except StaleForm:
+            continue
+        except (ActionDenied, StaleMove) as refusal:
+            return JsonResponse({"alasan": str(refusal)}, status=403)
+        told = {"version": row.version, "at": now(), "wilayah": case.wilayah, "others": judged.others}
+        return JsonResponse(answer(**told))
+    return JsonResponse(
+        {"alasan": _("Orang lain sedang menyimpan bagian ini. Simpan sekali lagi.")}, status=422
+    )
+
+
+def _asks(request: HttpRequest, case: PenilaianEpss, nilai: NilaiIndikator, judged: Judged) -> JsonResponse:
+    context = {
+        "case": case,
+        "state": LastSave(nilai.updated_at, nilai.updated_by),
+        "differences": judged.conflicts,
+    }
+    html = render_to_string("_components/clash.html", context, request)
+    return JsonResponse({"versi": nilai.version, "html": html}, status=409)
+
+
+def _refusal(rights: Any, case: PenilaianEpss) -> str:
+    try:
+        _refuse(rights, case)
+    except (ActionDenied, StaleMove) as refusal:
+        return str(refusal)
+    raise AssertionError("somebody who may save was refused")
+
+
 def _evidence(nilai: NilaiIndikator, pk: str) -> BuktiDukung:
     try:
         return nilai.bukti.select_related("nilai__penilaian").get(pk=UUID(pk))
@@ -132,14 +198,7 @@ def _evidence(nilai: NilaiIndikator, pk: str) -> BuktiDukung:
         raise Http404 from None
 
 
-def _assess(request: HttpRequest, case: PenilaianEpss, nilai: NilaiIndikator, form: BpsForm) -> None:
-    given = form.cleaned_data
-    services.assess(
-        penilaian=case, kode=nilai.kode, tingkat=given["tingkat"], catatan=given["catatan"],
-        version=given["version"], by=request.user,  # type: ignore[arg-type]
-    )  # fmt: skip
-
-
 def _next(request: HttpRequest, case: PenilaianEpss, nilai: NilaiIndikator, found: reading.Page) -> str:
-    kode = found.following if "lanjut" in request.POST and found.following else nilai.kode
+    onward = request.POST.get("aksi") == "lanjut" and found.following
+    kode = onward or nilai.kode
     return reverse("epss_indicator", args=[case.pk, kode])

@@ -144,6 +144,8 @@
     const version = form.querySelector("[name=versi]");
     // A page that came back without being saved holds what the server does not have.
     let confirmed = "unconfirmed" in form.dataset ? null : serialize(form, true);
+    // What the page before this one had confirmed or sent, where a button showed it again: its own, not another's.
+    let inherited = all("input[name=dasar]", form).map((input) => input.value);
     let attempts = [];
     let running = null;
     let again = false;
@@ -156,7 +158,7 @@
     form.dataset.guarded = "autosave"; // form.js leaves the question before leaving to this file
 
     const isDirty = () => attempts.length > 0 || serialize(form) !== confirmed;
-    const bases = () => [confirmed, ...attempts].filter((base) => base !== null);
+    const bases = () => [confirmed, ...inherited, ...attempts].filter((base) => base !== null);
 
     function entryOf(data) {
       const page = new URL(form.action || location.href, location.href);
@@ -244,12 +246,14 @@
         if (stored.has(name)) stored.set(name, id);
       });
       confirmed = stored.toString();
-      attempts = [];
+      [inherited, attempts] = [[], []];
       failures = 0;
       failing = "";
       version.value = answer.versi;
       delete form.dataset.unconfirmed;
       if (answer.halaman) standOn(answer);
+      // What is on the screen is stored: loading it again asks for it, and sends no form once more.
+      else history.replaceState(null, "", location.href);
       unsent.drop();
       messages = answer.pesan;
       const rest = showMessages(form, messages);

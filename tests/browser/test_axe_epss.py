@@ -12,7 +12,7 @@ from tests.factories.forum import add_forum
 from tests.factories.sweep import ALL, EPSS
 from tests.factories.world import World
 
-NO_PAGE = {"epss_act", "epss_lke", "epss_bundle"}
+NO_PAGE = {"epss_autosave", "epss_act", "epss_lke", "epss_bundle"}
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,7 @@ from tests.factories.world import World
 
 NO_PAGE = {
     "laporan_act": "only takes a form",
+    "laporan_autosave": "answers a script",
     "laporan_register": "is a file",
     "laporan_pdf": "is a file",
     "laporan_docx": "is a file",

@@ -44,7 +44,7 @@ def write(walidata: Person, laporan: Laporan) -> None:
             plan(walidata)
             walidata.look("laporan-tindak-lanjut")
             walidata.press("Simpan bab ini")
-            walidata.hears("bagian tersimpan")
+            walidata.hears("Bab ini tersimpan.")
         else:
             walidata.press("Simpan, lalu bab berikutnya")
 

@@ -82,7 +82,7 @@ def test_one_press_saves_level_explanation_and_evidence(forum: World) -> None:
 def test_save_and_next_leads_to_the_next_indicator(forum: World) -> None:
     case, person = opened(forum), walidata(forum)
 
-    after = person.send(person.open(indicator(case)), indicator(case), tingkat="2", lanjut="1")
+    after = person.send(person.open(indicator(case)), indicator(case), tingkat="2", aksi="lanjut")
 
     assert after.url == indicator(case, "10201")
 
@@ -143,7 +143,7 @@ def test_removing_what_is_not_there_is_not_found(forum: World, hapus: str) -> No
 @pytest.mark.parametrize(
     "typed",
     [
-        {"tingkat": "9"}, {"tingkat": "tiga"}, {"version": "x", "tingkat": "2"}, {"untuk": "0", "judul": "X"},
+        {"tingkat": "9"}, {"tingkat": "tiga"}, {"versi": "x", "tingkat": "2"}, {"untuk": "0", "judul": "X"},
         {"penjelasan": "a" * 8001}, {"judul": "a" * 301, "tautan": LINK}, {"penjelasan": "nul\x00"},
         {"judul": "X", "tautan": "javascript:alert(1)"},
     ],

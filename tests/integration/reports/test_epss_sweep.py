@@ -95,7 +95,7 @@ def test_assessment_of_another_region_answers_like_one_that_is_not_there(
 @pytest.mark.parametrize("name", ["blitar_walidata", "blitar_pemeriksa"])
 def test_hostile_input_never_fails_inside(forum: World, case: PenilaianEpss, name: str) -> None:
     asker = Asker(forum, name)
-    fields = ("wilayah", "tahun", "tingkat", "penjelasan", "version", "token", "reason", "judul", "tautan")
+    fields = ("wilayah", "tahun", "tingkat", "penjelasan", "versi", "token", "reason", "judul", "tautan")
     wrong = [
         problem
         for address in ADDRESSES
