@@ -84,7 +84,8 @@ class ReleaseWalk:
             mulai=date(tahun, 1, 1), sampai=date(tahun, 12, 31), jadwal=date(tahun + 1, 1, 30),
             created_at=self.at, created_by=self.forum.blitar_operator, updated_at=self.at,
         )  # fmt: skip
-        engine.record(rilis, "release_opened", by=self.forum.blitar_operator, at=self.at)
+        facts = {"periode": rilis.periode}
+        engine.record(rilis, "release_opened", by=self.forum.blitar_operator, at=self.at, data=facts)
         rilis.save()
         return rilis
 

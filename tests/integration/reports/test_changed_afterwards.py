@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from datasets.models import RilisData
-from forum.models import EntriDaftarData, PerubahanEntri
+from forum.models import DaftarData, EntriDaftarData, PerubahanEntri
 from reports.evaluation import snapshot
 from satudata.accounts.queries import system_user
 from satudata.workflow import engine
@@ -28,7 +28,7 @@ def _words(on: date) -> str:
     return f"{on.day} {('November', 'Desember')[on.month - 11] if on.month > 10 else 'Maret'} {on.year}"
 
 
-def _addendum(year: Year, nomor: int, entry: EntriDaftarData, at: datetime, **answers: str) -> None:
+def _addendum(year: Year, nomor: int, entry: EntriDaftarData, at: datetime, **answers: Any) -> None:
     """A change that the Forum agreed to and that was carried out."""
     before = {name: getattr(entry, name) for name in answers}
     who = year.forum.blitar_sekretariat
@@ -70,7 +70,20 @@ def test_answers_changed_afterwards_are_read_as_they_were(year: Year) -> None:
     entry.refresh_from_db()
 
     _addendum(year, 1, entry, day(12, 14), nama_data="Nama baru", urusan="u01", hak_akses="terbatas")
-    _addendum(year, 2, entry, day(12, 15), nama_data="Nama lain")
+    _addendum(year, 2, entry, day(12, 15), nama_data="Nama lain", data_prioritas=True)
+
+    assert snapshot.differences(before, _content(year)) == []
+
+
+def test_entries_of_the_list_are_counted_as_they_were(year: Year) -> None:
+    entry = year.a.entri
+    DaftarData.objects.filter(pk=year.a.daftar.pk).update(tahun=2026, disepakati_pada=day(11, 2))
+    EntriDaftarData.objects.filter(pk=entry.pk).update(keputusan="disepakati", keputusan_pada=day(11, 2))
+    entry.refresh_from_db()
+    before = _content(year)
+    assert (before["kini"]["wilayah"]["entri"], before["tren"][-1]["prioritas"]) == (1, 0)
+
+    _addendum(year, 1, entry, day(12, 14), nama_data="Nama baru", data_prioritas=True)
 
     assert snapshot.differences(before, _content(year)) == []
 
