@@ -18,7 +18,6 @@ from tests.factories.recommendations import rolled_back
 from tests.factories.reports_year import TAKEN, Year
 from tests.factories.world import World
 
-pytestmark = pytest.mark.xdist_group("browser")
 LAPTOP = (1366, 650)
 URL = "/pimpinan/"
 
