@@ -177,9 +177,9 @@ def _calendar(found: Snapshot, offices: Mapping[str, str]) -> Lampiran:
     )
     months = [Kolom(name[:3], MONTH) for name in MONTHS]
     words = (
-        "Tanggal yang dijadwalkan menurut bulan jadwalnya, lalu hari terbitnya. Contoh: “16/25 Nov (+7)” "
-        "dijadwalkan tanggal 16, terbit 25 November, terlambat 7 hari kerja; “4/–” sudah jatuh tempo dan "
-        "belum terbit; “20” belum jatuh tempo."
+        "Tanggal yang dijadwalkan menurut bulan jadwalnya, lalu hari terbitnya. Contoh: “16/25 (+7)” "
+        "dijadwalkan tanggal 16, terbit tanggal 25 bulan itu, terlambat 7 hari kerja; “30/3 Nov” terbit "
+        "3 November; “4/–” sudah jatuh tempo dan belum terbit; “20” belum jatuh tempo."
     )
     return _annex("Kalender rilis", words, [Kolom("Dataset", LONG), Kolom("Produsen", SHORT), *months], rows)
 
@@ -197,6 +197,10 @@ def _kept(row: Mapping[str, Any], promised: date, batas: date) -> str:
     if not row["terbit"]:
         return f"{promised.day}/{NONE}" if promised <= batas else f"{promised.day}"
     shown = date.fromisoformat(row["terbit"])
-    year = f" {shown.year}" if shown.year != promised.year else ""
+    told = f"{promised.day}/{shown.day}"
+    if (shown.year, shown.month) != (promised.year, promised.month):
+        told += f" {MONTHS[shown.month - 1][:3]}"
+    if shown.year != promised.year:
+        told += f" {shown.year}"
     late = f" (+{row['terlambat']})" if row["terlambat"] else ""
-    return f"{promised.day}/{shown.day} {MONTHS[shown.month - 1][:3]}{year}{late}"
+    return told + late

@@ -82,6 +82,22 @@ def test_figures_of_a_table_are_those_of_the_snapshot() -> None:
     assert table.baris[-1] == ["Jumlah", "40", "37", "3", "92,5"]
 
 
+def test_calendar_names_a_month_only_where_it_is_another() -> None:
+    days = (
+        ("2026-11-16", "2026-11-25", 7), ("2026-11-30", "2026-12-03", 3), ("2026-12-30", "2027-01-04", 2),
+        ("2026-12-31", "", 0), ("2027-01-05", "", 0),
+    )  # fmt: skip
+    row = {"kode": "DD.0001", "nama": "Jumlah", "opd": "410.001", "periode": "2026"}
+    told = [row | {"jadwal": day, "terbit": shown, "terlambat": late} for day, shown, late in days]
+
+    (line,) = annexes(Snapshot(snapshots.content(offices=1) | {"kalender": told}))[-1].tabel.baris
+
+    # January of the year after stands in its month too, not due on 31 December.
+    assert [cell for cell in line[3:] if cell] == [
+        "5", "16/25 (+7); 30/3 Des (+3)", "30/4 Jan 2027 (+2); 31/–",
+    ]  # fmt: skip
+
+
 def test_narrative_is_paragraphs_and_lists_and_nothing_else() -> None:
     made = blocks("Satu.\n\n- a\n- b\nDua.\n\n- c\n\n- d")
 
