@@ -52,7 +52,7 @@ def _sees(address: Address, asker: Asker, case: PenilaianEpss) -> bool:
 
 
 def test_sweep_reaches_every_address(case: PenilaianEpss) -> None:
-    assert len({url_of(a, case) for a in ADDRESSES}) == len(ADDRESSES) == 8
+    assert len({url_of(a, case) for a in ADDRESSES}) == len(ADDRESSES) == 9
 
 
 @pytest.mark.parametrize("asker", EVERYBODY, indirect=True)
