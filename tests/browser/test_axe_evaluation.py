@@ -8,6 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser
 
 from reports.services.snapshots import take_snapshot
+from satudata.accounts.models import Instansi
 from satudata.clock import now as clock
 from tests.browser.axe import Shown, Window, faults, indonesian, look_at, signed_in
 from tests.english import drop_data
@@ -15,6 +16,8 @@ from tests.factories.forum import add_forum
 from tests.factories.recommendations import rolled_back
 from tests.factories.reports_year import BATAS, TAKEN, Year
 from tests.factories.world import World
+
+LONGEST = 200
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +41,15 @@ def shown(browser: Browser, db: None, world_of_module: World) -> Iterator[dict[s
         }  # fmt: skip
         found = {name: look_at(signed_in(forum.people[who]), url) for name, (who, url) in urls.items()}
         drop_data(*(page.foreign for page in found.values()))
-        yield found
+        # The longest name that an office may have, without a place to break it.
+        Instansi.objects.filter(pk=forum.instansi["blitar_dinkes"].pk).update(nama="D" * LONGEST)
+        long = {
+            f"{name} panjang": look_at(signed_in(forum.people[who]), url)
+            for name, (who, url) in urls.items()
+            if name in ("evaluasi", "pimpinan", "profil")
+        }
+        drop_data(*(page.foreign for page in long.values()))
+        yield found | long
     clock.read_time_from(before)
 
 
