@@ -42,9 +42,10 @@ def notify_event(payload: dict[str, Any], *, at: datetime) -> None:
     facts = {"case_kind": event.case_kind, "case_id": event.case_id}
     facts |= {"role": event.actor_role, "office": event.actor_instansi}
     turn = turn_facts(run) if run else {}
+    url = _url(event.case_kind, event.case_id) if told else ""
     _write(
         Notice(user_id=user, cause=f"event:{event.pk}", code=event.code, at=event.at,
-               url=_url(event.case_kind, event.case_id), data=facts | (turn if its_turn else {}))
+               url=url, data=facts | (turn if its_turn else {}))
         for user, its_turn in told.items()
     )  # fmt: skip
 
@@ -63,11 +64,13 @@ def notify_run(payload: dict[str, Any], *, at: datetime) -> None:
     facts = {"case_kind": run.case_kind, "case_id": run.case_id, **_due(run)}
     facts |= {"about": payload.get("about", Anchor.DUE)}
     facts |= {"closes_at": closing.isoformat()} if (closing := _closing(run)) else {}
+    told = audiences.told(run, payload["to"], at)
+    url = _url(run.case_kind, run.case_id) if told else ""
     _write(
         Notice(user_id=user, cause=f"run:{run.pk}:{kind}:{int(anchor.timestamp())}",
                code=f"{RUN_PREFIX}{kind}", data=facts | said,
-               at=reminder.at if reminder else at, url=_url(run.case_kind, run.case_id))
-        for user, said in audiences.told(run, payload["to"], at).items()
+               at=reminder.at if reminder else at, url=url)
+        for user, said in told.items()
     )  # fmt: skip
 
 
@@ -84,9 +87,9 @@ def notify_recalculated(payload: dict[str, Any], *, at: datetime) -> None:
         return
     facts = {"case_kind": run.case_kind, "case_id": run.case_id, "run": run.pk, "zone": run.wilayah.zona}
     facts |= {"old_due": event.data["old_due"], "new_due": event.data["new_due"]}
+    url = _url(run.case_kind, run.case_id)
     _write(
-        Notice(user_id=user, cause=f"event:{event.pk}", code=event.code, data=facts, at=event.at,
-               url=_url(run.case_kind, run.case_id))
+        Notice(user_id=user, cause=f"event:{event.pk}", code=event.code, data=facts, at=event.at, url=url)
         for user in audiences.both_sides(run, at) | _producers(event, at)
     )  # fmt: skip
 

@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from recommendations.states import State
@@ -94,6 +96,20 @@ def test_job_carried_out_twice_writes_each_notice_once(world: World) -> None:
         services.notify_event({"event": event.pk}, at=walker.at)
 
     assert Notice.objects.filter(code="request_submitted").count() == 2
+
+
+@pytest.mark.once
+def test_telling_two_costs_as_many_queries_as_telling_one(world: World) -> None:
+    walker = request_at(world, State.SUBMITTED)
+    event = Event.objects.get(code="request_submitted")
+    with CaptureQueriesContext(connection) as for_two:
+        services.notify_event({"event": event.pk}, at=walker.at)
+    withdraw_grant(grant=Grant.objects.get(user=world.walidata_dua), by=world.admin, at=walker.at)
+    with CaptureQueriesContext(connection) as for_one:
+        services.notify_event({"event": event.pk}, at=walker.at)
+
+    assert Notice.objects.filter(code="request_submitted").count() == 2
+    assert len(for_two) == len(for_one)
 
 
 def test_whoever_lost_the_grant_meanwhile_is_not_told(world: World) -> None:
