@@ -17,7 +17,7 @@ from satudata.documents import prints
 from satudata.documents.models import Document
 from satudata.workflow import outbox
 from tests.factories import snapshots
-from tests.factories.reports import ReportWalk, approved, report_at
+from tests.factories.reports import ReportWalk, approved, report_at, submitted
 from tests.factories.world import World
 
 
@@ -154,3 +154,14 @@ def test_docx_carries_the_figures_and_is_only_for_readers(walk: ReportWalk) -> N
     assert response["Content-Disposition"].endswith('.docx"')
     assert response.content.startswith(b"PK")
     assert _get(walk, "laporan_docx", "blitar_operator").status_code == 404
+
+
+def test_leader_reads_the_report_first_and_is_told_nothing_of_its_writing(forum: World) -> None:
+    walk = submitted(forum)
+    leader = _get(walk, "laporan_detail", who="blitar_pimpinan").content.decode()
+    writer = _get(walk, "laporan_detail").content.decode()
+
+    top = leader.partition('id="isi-laporan"')[0]
+    assert "Baca laporan (PDF)" in top and reverse("laporan_read", args=[walk.laporan.pk]) in top
+    assert " terisi</span>" not in leader
+    assert " terisi</span>" in writer
