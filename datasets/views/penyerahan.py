@@ -32,7 +32,11 @@ def penyerahan_list(request: HttpRequest) -> HttpResponse:
     """What this person's activities planned and did not hand over, and all hand-overs."""
     rights = rights_of(request.user)
     page = Paginator(reading.visible(rights), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"planned": list(reading.planned_for(rights)[:PLANNED_SHOWN]), "page_obj": page}
+    planned = list(reading.planned_for(rights)[:PLANNED_SHOWN])
+    own = {
+        p.pk for p in planned if not refusal_of(permissions.check_can_hand_over, rights, p.kegiatan.request)
+    }
+    context = {"planned": planned, "own": own, "page_obj": page}
     return render(request, "datasets/penyerahan/list.html", context)
 
 

@@ -120,6 +120,20 @@ def test_pages_of_the_three_sides(given: PenyerahanHasil, world: World, client: 
     assert "Laporan Survei" in Visitor(world.operator).client.get(reverse("penyerahan_list")).content.decode()
 
 
+def test_planned_results_lead_only_those_who_hand_them_over_to_the_form(walker: Walker, world: World) -> None:
+    day = (walker.at + LATER).date()
+    RilisProduk.objects.create(kegiatan=walker.request.kegiatan, produk="digital", tanggal=day)
+    form = reverse("penyerahan_new", args=[walker.request.pk])
+
+    pages = {
+        who: Visitor(world.people[who]).client.get(reverse("penyerahan_list")).content.decode()
+        for who in ("operator", "walidata", "pemeriksa")
+    }
+
+    assert all(walker.request.judul in page for page in pages.values())
+    assert [who for who, page in pages.items() if form in page] == ["operator"]
+
+
 def test_operator_hands_over_and_keeps_what_was_typed(walker: Walker, world: World) -> None:
     operator = Visitor(world.operator).client
     url = reverse("penyerahan_new", args=[walker.request.pk])
