@@ -6,6 +6,7 @@ context of its own, so its own sign-in), together with pytest-django's `live_ser
 
 import copy
 import gc
+import inspect
 import os
 import shutil
 import socket
@@ -109,12 +110,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 
 @pytest.fixture(autouse=True)
-def nothing_remembered() -> Iterator[None]:
+def nothing_remembered(request: pytest.FixtureRequest) -> Iterator[None]:
     """Forget what this process keeps by row number: another test's rows get the same numbers again."""
     forget_permissions()
     steps._steps_in_force.cache_clear()
     kept.forget()
-    with walked_once.watched():
+    patched = "monkeypatch" in inspect.signature(request.function).parameters
+    with walked_once.watched(patched=patched):
         yield
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ParamSpec, TypeVar, cast
 
+from django.conf import UserSettingsHolder, settings
 from django.core import mail
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
@@ -40,6 +41,7 @@ class _Watch:
 
     testing: bool = False
     written: bool = False
+    patched: bool = False
     walked: tuple[int, ...] = ()
     walking: int = 0
     base: int = 0
@@ -81,11 +83,14 @@ _emptied: set[str] = set()
 
 
 @contextmanager
-def watched() -> Iterator[None]:
-    """During a test: what it writes is its own, what is written between tests is the module's."""
+def watched(*, patched: bool = False) -> Iterator[None]:
+    """During a test: what it writes is its own, what is written between tests is the module's.
+
+    `patched`: the test changes code, so each of its walks is its own.
+    """
     if _watch not in connection.execute_wrappers:
         connection.execute_wrappers.insert(0, _watch)
-    _watch.testing, _watch.written, _watch.walked = True, False, ()
+    _watch.testing, _watch.written, _watch.walked, _watch.patched = True, False, (), patched
     try:
         yield
     finally:
@@ -110,7 +115,7 @@ def walked_once(walk: Callable[P, R]) -> Callable[P, R]:
         world, *others = args
         if not (_untouched() and all(isinstance(a, PLAIN) for a in (*others, *kwargs.values()))):
             return walk(*args, **kwargs)
-        key = (walk, *others, *sorted(kwargs.items()), _watch.walked, _watch.base)
+        key = (walk, *others, *sorted(kwargs.items()), _overrides(), _watch.walked, _watch.base)
         with _walking(key):
             if key in _kept and all(default_storage.exists(path) for path in _kept[key].files):
                 return _put_back(_kept[key], world)
@@ -119,9 +124,20 @@ def walked_once(walk: Callable[P, R]) -> Callable[P, R]:
     return cast("Callable[P, R]", walked)
 
 
+def _overrides() -> tuple[tuple[str, str], ...]:
+    """The settings that the test has changed: what is walked with others is another walk."""
+    found: dict[str, str] = {}
+    held = settings._wrapped
+    while isinstance(held, UserSettingsHolder):
+        given = {name: repr(value) for name, value in vars(held).items() if name.isupper()}
+        found = given | found
+        held = held.default_settings
+    return tuple(sorted(found.items()))
+
+
 def _untouched() -> bool:
     within = connection.vendor == "postgresql" and connection.in_atomic_block
-    return within and _watch.testing and not _watch.written
+    return within and _watch.testing and not _watch.written and not _watch.patched
 
 
 @contextmanager

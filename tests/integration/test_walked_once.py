@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.test import override_settings
 
 from recommendations.models import RecommendationRequest
 from recommendations.states import State
 from satudata.accounts.models import Grant
+from satudata.documents.models import Document
+from satudata.documents.rendering import CONTOH
 from satudata.documents.store import read_bytes
 from satudata.workflow.errors import ActionDenied
 from satudata.workflow.models import Event, StepRun
@@ -69,6 +72,17 @@ def test_changed_world_is_walked_in_anew(world: World) -> None:
 
     with pytest.raises(ActionDenied):
         request_at(world, State.FORWARDED)
+
+
+def test_walk_with_other_settings_is_another(world: World) -> None:
+    for _time in TIMES:
+        with rolled_back():
+            request_at(world, State.LETTER_NUMBERED)
+    with override_settings(DEMO=True):
+        walker = request_at(world, State.LETTER_NUMBERED)
+    walker.render()
+
+    assert CONTOH in Document.objects.get(pk=walker.request.surat_id).html
 
 
 def test_second_case_of_a_test_is_another(world: World) -> None:
