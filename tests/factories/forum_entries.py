@@ -80,7 +80,7 @@ def recommendation_sop(forum: World, at: datetime = WORK) -> None:
     """Give Kota Blitar the other region's SOP of recommendations, in force the same day."""
     source = Sop.objects.get(wilayah=forum.wilayah["3503"], kind=Sop.Kind.REKOMENDASI)
     copied = copy_sop(source, by=forum.admin, at=at, wilayah=forum.wilayah["3572"])
-    put_in_force(copied, at.date(), by=forum.admin, at=at)
+    put_in_force(copied, at.astimezone(copied.wilayah.zone).date(), by=forum.admin, at=at)
 
 
 def activity_of(forum: World, at: datetime = WORK) -> RecommendationRequest:
