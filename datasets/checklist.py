@@ -74,6 +74,14 @@ GROUPS: Mapping[str, Text] = {
     "kewajaran": gettext_lazy("Kewajaran dan sumber"),
 }
 
+# What of a version the automatic report gives as a share, in per cent (`VersiRilis.ringkasan`).
+QUALITY: Mapping[str, Text] = {
+    "kelengkapan": gettext_lazy("Kelengkapan"),
+    "keunikan": gettext_lazy("Keunikan"),
+    "kesesuaian": gettext_lazy("Kesesuaian"),
+    "konsistensi": gettext_lazy("Konsistensi"),
+}
+
 _COLUMNS = ("column_missing", "region_missing", "column_unknown", "column_renamed", "structure_changed")
 _TYPES = (
     "not_integer", "not_number", "number_too_long", "not_year", "not_month", "not_date", "not_boolean",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from datasets.api.addresses import resource_id
+from datasets.checklist import QUALITY
 from datasets.models import BerkasTerbitan, HitunganHarian, Terbitan
 from datasets.portal import citation_files, citing
 from datasets.portal.cross import MOST_COLUMNS as MOST_CROSS_COLUMNS
@@ -307,7 +308,7 @@ def _metadata(data: PublicDataset, chosen: Selection) -> dict[str, Any]:
             for c in data.dictionary.kolom
         ],
         "papers": [(p, day_of(p.tanggal)) for p in facts.dokumen],
-        "quality": [(name.capitalize(), score) for name, score in facts.kualitas.items()],
+        "quality": [(QUALITY.get(kode, kode), score) for kode, score in facts.kualitas.items()],
     }
 
 

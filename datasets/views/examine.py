@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from datasets import checklist
 from datasets.forms.examine import AnswerRow, NoteForm, by_group, rows_of
 from datasets.models import CatatanRilis, RilisData
 from datasets.permissions import rilis as permissions
@@ -225,7 +226,9 @@ def _shown(request: HttpRequest, desk: Desk, view: str) -> dict[str, Any]:
         page = table_view.page_of_row(row) if row else whole_number(request.GET.get("page", "")) or 1
         return {"table": table_view.table_page(versi, page), "row": row}
     if view == "otomatis":
-        return {"rules": versi.ringkasan.get("by_rule", []), "quality": versi.ringkasan.get("quality", {})}
+        shares = versi.ringkasan.get("quality", {}).items()
+        quality = [(checklist.QUALITY.get(kode, kode), share) for kode, share in shares]
+        return {"rules": versi.ringkasan.get("by_rule", []), "quality": quality}
     if view == "beda":
         before = versi.unggahan if not versi.unggahan.pembanding.get("sendiri") else None
         return {
