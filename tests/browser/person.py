@@ -120,6 +120,7 @@ class Person:
             self.screens.look(self.page, name)
 
     def follow(self, link: str | re.Pattern[str]) -> None:
+        self.page.wait_for_load_state()  # without scripts a click before that now and then leads nowhere
         self.page.get_by_role("link", name=link).first.click()
 
     def press(self, label: str, *, confirm: bool = False) -> None:
