@@ -71,8 +71,10 @@ def says(page: Page, words: str, table: str = "variabel") -> None:
 
 
 def save(page: Page) -> None:
-    with page.expect_navigation():
+    """Press the button, wait for its own answer: before it the page saves itself and notes its address."""
+    with page.expect_request_finished(lambda sent: sent.method == "POST" and sent.is_navigation_request()):
         page.get_by_role("button", name="Simpan isian").last.click()
+    page.wait_for_load_state()
 
 
 def paste(page: Page, text: str) -> None:
