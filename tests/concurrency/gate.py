@@ -42,14 +42,14 @@ class Meeting:
 def meet(table: str, action: str, *calls: Callable[[], Any]) -> Meeting:
     """Run the calls at once, each on a connection of its own, with a gate before `action` on `table`.
 
-    The gate opens when as many connections wait as there are calls.
+    The gate opens when each call waits, at the gate or for another, or has ended.
     """
     with _gate_before(table, action):
         outcomes: list[Any] = [None] * len(calls)
         threads = [Thread(target=_run, args=(call, outcomes, i)) for i, call in enumerate(calls)]
         for thread in threads:
             thread.start()
-        wait_until(lambda: _waiting().total() == len(calls) or not all(t.is_alive() for t in threads))
+        wait_until(lambda: sum(t.is_alive() for t in threads) <= _waiting().total())
         at_gate = _waiting()[AT_GATE]
         _sql("SELECT pg_advisory_unlock(%s)", GATE)
         for thread in threads:
