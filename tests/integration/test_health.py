@@ -110,25 +110,6 @@ def test_media_that_cannot_be_written_keep_a_host_out(settings: Any, tmp_path: P
     failing("media", answer)
 
 
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_lost_database_keeps_a_host_out_until_it_is_back(settings: Any) -> None:
-    name = connection.settings_dict["NAME"]
-    connection.close()
-    connection.settings_dict["NAME"] = "tidak_ada"
-    try:
-        status, answer = Stranger().readyz()
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = name
-    health.forget()
-
-    assert status == 503
-    assert answer["checks"]["database"] == answer["checks"]["migrations"] == "failed"
-    status, answer = Stranger().readyz()
-    assert status == 200, answer
-
-
 @pytest.mark.django_db
 def test_connection_that_broke_keeps_a_host_out() -> None:
     """The driver names some ends of a connection an error of its interface, not of the database."""
