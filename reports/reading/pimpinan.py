@@ -84,13 +84,13 @@ def overview(
     today = at.astimezone(wilayah.zone).date()
     mine = reach if instansi is None else Reach([wilayah], frozenset(), frozenset({instansi.pk}))
     found = evaluate(Asked(wilayah, today.year, today), mine)
-    late, attention = _late(wilayah, today, instansi), _attention(found.offices)
     most = MOST if everything or instansi is not None else SHORT
+    overdue, attention = _overdue(wilayah, today, instansi), _attention(found.offices)
     return Overview(
         told=[Told(f, sentence(f)) for f in _chosen(found.figures)],
-        late=late[:most],
-        late_total=len(late),
-        late_offices=len({one.rilis.instansi_id for one in late}),
+        late=_late(overdue[:most], today),
+        late_total=len(overdue),
+        late_offices=len({rilis.instansi_id for rilis in overdue}),
         attention=attention[:most],
         attention_total=len(attention),
         evaluation=found,
@@ -127,12 +127,16 @@ _SENTENCES = {
 
 
 # Late ------------------------------------------------------------------------------------------------
-def _late(wilayah: Wilayah, today: date, instansi: Instansi | None) -> list[Late]:
-    """Releases past their promised day, the longest first: two queries."""
+def _overdue(wilayah: Wilayah, today: date, instansi: Instansi | None) -> list[RilisData]:
+    """Releases past their promised day, the longest first: one query."""
     rows = overdue_releases(wilayah, today)
     if instansi is not None:
         rows = rows.filter(instansi=instansi)
-    found = list(rows.select_related("entri", "instansi").order_by("jadwal", "pk"))
+    return list(rows.select_related("entri", "instansi").order_by("jadwal", "pk"))
+
+
+def _late(found: Sequence[RilisData], today: date) -> list[Late]:
+    """How late these are, and who has the turn: one query."""
     runs, none = _open_runs(found), _("Belum dikumpulkan")
     return [
         Late(r, (today - r.jadwal).days, *(_turn(runs[str(r.pk)]) if str(r.pk) in runs else (none, none)))
