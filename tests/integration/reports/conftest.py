@@ -1,11 +1,12 @@
 """A world for the tests of reports: Kota Blitar with its Forum, its Walidata's head, its leader."""
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.core.cache import caches
+from django.test import Client
 
 from tests.factories.reports import add_reports
 from tests.factories.reports_year import Year
@@ -42,3 +43,15 @@ def year_of_module(forum_of_module: World, django_db_blocker: Any) -> Year:
 def year(year_of_module: Year, db: None) -> Year:
     """This test's own copy."""
     return copy.deepcopy(year_of_module)
+
+
+@pytest.fixture
+def client_of(forum: World) -> Callable[[str], Client]:
+    """Sign somebody of this world in, by name."""
+
+    def signed_in(name: str) -> Client:
+        client = Client()
+        client.force_login(forum.people[name])
+        return client
+
+    return signed_in

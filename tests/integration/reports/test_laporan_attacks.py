@@ -12,16 +12,6 @@ from tests.factories.world import World
 from tests.integration.reports.test_laporan_pages import edit_url, typed
 
 
-@pytest.fixture
-def client_of(forum: World) -> Callable[[str], Client]:
-    def signed_in(name: str) -> Client:
-        client = Client()
-        client.force_login(forum.people[name])
-        return client
-
-    return signed_in
-
-
 def test_null_characters_of_another_program_are_left_out(
     forum: World, client_of: Callable[[str], Client]
 ) -> None:

@@ -176,16 +176,6 @@ def test_report_that_moved_meanwhile_is_looked_at_again_first(forum: World) -> N
 
 
 # The page --------------------------------------------------------------------------------------------------
-@pytest.fixture
-def client_of(forum: World) -> Callable[[str], Client]:
-    def signed_in(name: str) -> Client:
-        client = Client()
-        client.force_login(forum.people[name])
-        return client
-
-    return signed_in
-
-
 def test_dates_are_moved_on_the_page_and_a_refused_reason_is_not_lost(
     forum: World, client_of: Callable[[str], Client]
 ) -> None:

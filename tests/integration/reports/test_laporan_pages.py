@@ -30,16 +30,6 @@ from tests.factories.reports import ReportWalk, approved, report_at, submitted
 from tests.factories.world import PASSWORD, World
 
 
-@pytest.fixture
-def client_of(forum: World) -> Callable[[str], Client]:
-    def signed_in(name: str) -> Client:
-        client = Client()
-        client.force_login(forum.people[name])
-        return client
-
-    return signed_in
-
-
 def receipt() -> SimpleUploadedFile:
     return SimpleUploadedFile("bukti.pdf", small_pdf(), content_type="application/pdf")
 
