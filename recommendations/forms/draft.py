@@ -75,8 +75,11 @@ def settle(  # noqa: PLR0913  everything that is known of one page at one moment
         if asked is not None and table_or_name(name) not in asked:
             continue
         chosen_here = decided.get(name, "")
-        found = verdict(name, state, kept.get(name), before=before, chosen=chosen_here, current=current)
-        if found == CLASH or (found == TAKE and name in undecided and name not in decided):
+        found = verdict(
+            name, state, kept.get(name), before=before, chosen=chosen_here, current=current,
+            disputed=name in undecided,
+        )  # fmt: skip
+        if found == CLASH:
             clashes.append(_difference(mine, name, kept.get(name), state, chosen_here))
         elif found == TAKE:
             taken.append(name)

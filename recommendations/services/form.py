@@ -20,7 +20,7 @@ InvalidInput (in words).
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -51,6 +51,7 @@ from recommendations.services.form_rows import (
 )
 from satudata.accounts.models import Instansi, User, Wilayah
 from satudata.accounts.queries import Rights, rights_of
+from satudata.autosave import SITTING
 from satudata.clock.now import now
 from satudata.documents.uploads import store_upload
 from satudata.workflow import engine, steps
@@ -61,8 +62,6 @@ BERKAS = "berkas"
 BERKAS_TYPES = ("pdf", "docx", "xlsx", "csv", "png", "jpg")
 MAX_BERKAS = 40
 SAVED = "form_saved"
-# One person's autosaves within this time are one sitting in the record.
-SITTING = timedelta(minutes=15)
 
 
 # A new form ------------------------------------------------------------------------------------

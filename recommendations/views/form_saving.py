@@ -23,14 +23,12 @@ from recommendations.questionnaire import Section
 from recommendations.services import form as service
 from recommendations.services.form_rows import RowInput, SectionInput
 from recommendations.views.form_desk import Desk, page_of, row_page_of, stored_row
-from satudata.autosave import BASE, BASES, DECISION, DISPUTED, VERSION, Difference
+from satudata.autosave import BASE, BASES, DECISION, DISPUTED, TRIES, VERSION, Difference, busy
 from satudata.incoming import whole_number
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleForm
 
 # Names of inputs that are no answers.
 ASKED, TOKEN = "ditanya", "token"
-# Somebody else may save between reading and writing; a third time in a row is no accident.
-TRIES = 3
 
 
 class Result(StrEnum):
@@ -143,8 +141,7 @@ def save_page(sheet: Sheet, data: QueryDict, *, autosave: bool = False) -> Outco
             sheet.desk.locked = denied.reason
             return Outcome(Result.LOCKED, sheet, page, state, settled, (denied.reason,))
         return Outcome(Result.SAVED, sheet, page, sheet.state(), settled)
-    busy = _("Orang lain sedang menyimpan bagian ini. Simpan sekali lagi.")
-    return Outcome(Result.REFUSED, sheet, page, state, reasons=(busy,))
+    return Outcome(Result.REFUSED, sheet, page, state, reasons=(busy(),))
 
 
 def _settle(

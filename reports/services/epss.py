@@ -6,7 +6,7 @@ InvalidInput in words.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from reports.services.epss_gathering import gather_into
 from satudata.accounts.models import User, Wilayah
 from satudata.accounts.queries import Rights, people_with_role, rights_of
 from satudata.accounts.roles import PEMBINA, Role
+from satudata.autosave import SITTING
 from satudata.clock.now import now
 from satudata.notifications.services import announce
 from satudata.workflow import engine
@@ -32,8 +33,6 @@ from satudata.workflow.models import Event
 OPENED, LEVEL_SET, SENT = "epss_opened", "epss_level_set", "epss_sent"
 ASSESSED, RETURNED, DECIDED = "epss_assessed", "epss_returned", "epss_decided"
 MOST_TEXT, FIRST_YEAR = 8000, 2022
-# One sitting: a page that saves itself within it says once what it says.
-SITTING = timedelta(minutes=15)
 # Indicators named in a refusal.
 NAMED = 10
 

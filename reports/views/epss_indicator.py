@@ -23,15 +23,13 @@ from reports.reading import epss as reading
 from reports.services import epss_evidence
 from reports.views.epss import load, may
 from reports.views.epss_saving import Judged, judge, stored_of, write
-from satudata.autosave import LastSave, answer
+from satudata.autosave import TRIES, LastSave, answer, busy
 from satudata.clock.now import now
 from satudata.components import Breadcrumb
 from satudata.workflow.errors import ActionDenied, InvalidInput, StaleForm, StaleMove
 
 # Somebody saved the same indicator meanwhile: 409 Conflict.
 STALE = 409
-# Somebody else may save between reading and writing; a third time in a row is no accident.
-TRIES = 3
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -168,9 +166,7 @@ def epss_autosave(request: HttpRequest, pk: UUID, kode: str) -> JsonResponse:
             return JsonResponse({"alasan": str(refusal)}, status=403)
         told = {"version": row.version, "at": now(), "wilayah": case.wilayah, "others": judged.others}
         return JsonResponse(answer(**told))
-    return JsonResponse(
-        {"alasan": _("Orang lain sedang menyimpan bagian ini. Simpan sekali lagi.")}, status=422
-    )
+    return JsonResponse({"alasan": busy()}, status=422)
 
 
 def _asks(request: HttpRequest, case: PenilaianEpss, nilai: NilaiIndikator, judged: Judged) -> JsonResponse:

@@ -14,17 +14,7 @@ from django.utils.translation import gettext as _
 from reports.models import NilaiIndikator, PenilaianEpss
 from reports.services import epss as services
 from satudata.accounts.models import User
-from satudata.autosave import (
-    BASE,
-    BASES,
-    CLASH,
-    DECISION,
-    DISPUTED,
-    OTHERS,
-    TAKE,
-    Difference,
-    verdict,
-)
+from satudata.autosave import CLASH, OTHERS, TAKE, Difference, Sent
 from satudata.incoming import whole_number
 
 TINGKAT = "tingkat"
@@ -50,17 +40,14 @@ def stored_of(nilai: NilaiIndikator, *, fills: bool) -> dict[str, Any]:
 def judge(nilai: NilaiIndikator, typed: Mapping[str, Any], data: QueryDict, *, fills: bool) -> Judged:
     """Decide input by input what was typed writes over what is stored."""
     stored = stored_of(nilai, fills=fills)
-    seen = typed.get("versi")
-    bases = [_state(QueryDict(text), stored) for text in data.getlist(BASE)[:BASES]]
-    undecided = data.get(DISPUTED, "").split()
+    seen, sent = typed.get("versi"), Sent(data, lambda base: _state(base, stored))
+    current = seen is None or seen == nilai.version
     found = Judged(dict(stored))
     for name, before in stored.items():
         mine = _plain(typed[name])
-        chosen = str(data.get(f"{DECISION}{name}", ""))
-        current = seen is None or seen == nilai.version
-        said = verdict(name, mine, before, before=bases, chosen=chosen, current=current)
-        if said == CLASH or (said == TAKE and name in undecided and not chosen):
-            found.conflicts.append(_difference(name, before, mine, chosen))
+        said = sent.verdict(name, mine, before, current=current)
+        if said == CLASH:
+            found.conflicts.append(_difference(name, before, mine, sent.chosen(name)))
         elif said == TAKE:
             found.values[name], found.taken = mine, True
         elif said == OTHERS:

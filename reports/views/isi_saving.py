@@ -16,25 +16,11 @@ from reports.models import Laporan
 from reports.reading import laporan as reading
 from reports.services import reports
 from satudata.accounts.models import User
-from satudata.autosave import (
-    BASE,
-    BASES,
-    CLASH,
-    DECISION,
-    DISPUTED,
-    OTHERS,
-    STORED,
-    TAKE,
-    Difference,
-    LastSave,
-    verdict,
-)
+from satudata.autosave import CLASH, OTHERS, STORED, TAKE, TRIES, Difference, LastSave, Sent, busy
 from satudata.incoming import whole_number
 from satudata.workflow.errors import InvalidInput, StaleForm
 
 ROWS = "tindak-lanjut"
-# Somebody else may save between reading and writing; a third time in a row is no accident.
-TRIES = 3
 
 
 @dataclass
@@ -128,64 +114,47 @@ def _stored_rows(case: Laporan) -> list[Row]:
 # Judging ------------------------------------------------------------------------------------------------
 def settle(case: Laporan, sheet: Sheet, data: QueryDict) -> Settled:
     """Decide section by section what a typed chapter writes over the stored one."""
-    found, asked = Settled(), _Asked(data)
+    found, sent = Settled(), Sent(data, _state)
     for one in sheet.fields:
         typed = reports.cleaned_text(one.teks)
         current = one.versi == one.stored_version
-        said = asked.of(one.name, typed, one.stored, current)
+        said = sent.verdict(one.name, typed, one.stored, current=current)
         title = str(one.part.section.judul)
         if said == TAKE:
             found.taken.append(one)
         elif said == OTHERS:
             found.others.append(title)
         elif said == CLASH:
-            chosen = asked.chosen(one.name)
+            chosen = sent.chosen(one.name)
             found.conflicts.append(Difference(one.name, "", title, one.stored, typed, chosen))
             if one.part.row:
                 found.by = LastSave(one.part.row.updated_at, one.part.row.updated_by)
-        if asked.chosen(one.name) == STORED:
+        if sent.chosen(one.name) == STORED:
             one.teks = one.stored
-    _settle_rows(case, sheet, asked, found)
+    _settle_rows(case, sheet, sent, found)
     return found
 
 
-def _settle_rows(case: Laporan, sheet: Sheet, asked: "_Asked", found: Settled) -> None:
+def _settle_rows(case: Laporan, sheet: Sheet, sent: Sent, found: Settled) -> None:
     if sheet.rows is None:
         return
     typed, stored = reports.cleaned_rows(sheet.rows), _stored_rows(case)
     found.seen = reports.seen_actions(case)
-    said = asked.of(ROWS, typed, stored, sheet.seen == found.seen)
+    said = sent.verdict(ROWS, typed, stored, current=sheet.seen == found.seen)
     title = rows_title()
     found.rows = said == TAKE
     if said == OTHERS:
         found.others.append(title)
     elif said == CLASH:
-        texts = (_in_words(stored), _in_words(typed), asked.chosen(ROWS))
+        texts = (_in_words(stored), _in_words(typed), sent.chosen(ROWS))
         found.conflicts.append(Difference(ROWS, "", title, *texts))
-    if asked.chosen(ROWS) == STORED:
+    if sent.chosen(ROWS) == STORED:
         sheet.rows = stored
 
 
 def rows_title() -> str:
     """What the plan of action is called among the answers of a page."""
     return _("Rencana tindak lanjut")
-
-
-class _Asked:
-    """The bases and decisions that a page sent with its answers."""
-
-    def __init__(self, data: QueryDict) -> None:
-        self.bases = [_state(QueryDict(text)) for text in data.getlist(BASE)[:BASES]]
-        self.data = data
-        self.undecided = data.get(DISPUTED, "").split()
-
-    def chosen(self, name: str) -> str:
-        return str(self.data.get(f"{DECISION}{name}", ""))
-
-    def of(self, name: str, typed: object, stored: object, current: bool) -> str:
-        chosen = self.chosen(name)
-        said = verdict(name, typed, stored, before=self.bases, chosen=chosen, current=current)
-        return CLASH if said == TAKE and name in self.undecided and not chosen else said
 
 
 def _state(data: QueryDict) -> dict[str, object]:
@@ -204,7 +173,7 @@ def _in_words(rows: Sequence[Mapping[str, str]]) -> str:
 
 def keep_own(case: Laporan, sheet: Sheet, data: QueryDict) -> None:
     """Let a sheet that is shown again stand on what its own page saved while its button was pressed."""
-    bases = _Asked(data).bases
+    bases = Sent(data, _state).bases
     for one in sheet.fields:
         if any(base.get(one.name) == one.stored for base in bases):
             one.versi = one.stored_version
@@ -262,5 +231,4 @@ def save_chapter(case: Laporan, bab: int, data: QueryDict, by: User, *, autosave
             return Saved(sheet, settled, write(case, sheet, settled, by))
         except StaleForm:
             continue
-    busy = _("Orang lain sedang menyimpan bagian ini. Simpan sekali lagi.")
-    return Saved(sheet, settled, [("", busy)])
+    return Saved(sheet, settled, [("", busy())])

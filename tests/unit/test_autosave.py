@@ -3,8 +3,9 @@
 from itertools import product
 
 import pytest
+from django.http import QueryDict
 
-from satudata.autosave import CLASH, LEFT, MINE, OTHERS, SAME, STORED, TAKE, verdict
+from satudata.autosave import CLASH, LEFT, MINE, OTHERS, SAME, STORED, TAKE, Sent, verdict
 
 TEXTS = ("lama", "saya", "rekan")
 
@@ -39,6 +40,14 @@ def test_answer_without_a_script_goes_by_the_version(current: bool, found: str) 
 @pytest.mark.parametrize(("chosen", "found"), [(MINE, TAKE), (STORED, LEFT)])
 def test_choice_decides_a_clash(chosen: str, found: str) -> None:
     assert judged("saya", "rekan", "lama", chosen=chosen) == found
+
+
+@pytest.mark.parametrize(("chosen", "found"), [("", CLASH), (MINE, TAKE), (STORED, LEFT)])
+def test_clash_that_was_shown_is_asked_about_until_it_is_decided(chosen: str, found: str) -> None:
+    sent = QueryDict(f"bentrok=x&putusan-x={chosen}&dasar=x%3Dlama")
+    # The version and what stood before speak for writing it: it was shown all the same.
+    page = Sent(sent, lambda base: base.dict())
+    assert page.verdict("x", "saya", "lama", current=True) == found
 
 
 @pytest.mark.parametrize(("typed", "stored", "base"), list(product(TEXTS, repeat=3)))
