@@ -79,6 +79,15 @@ def test_typing_is_saved_and_the_caret_stays_where_it_is(walk: ReportWalk, go: G
     assert text.evaluate("box => box.selectionStart") == 13
 
 
+def test_text_without_a_space_is_no_wider_than_a_phone(walk: ReportWalk, go: Go) -> None:
+    page = go(chapter(walk))
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator("#teks-kendala").fill("x" * 20_000)
+    expect(page.locator(SAVED)).to_contain_text("Tersimpan ")
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
 def test_half_row_of_the_plan_survives_a_reload(walk: ReportWalk, go: Go) -> None:
     page = go(chapter(walk))
     page.get_by_role("button", name="Tambah baris").click()
