@@ -185,11 +185,13 @@ def laporan_act(request: HttpRequest, pk: UUID, aksi: str) -> HttpResponse:
         return _refused(request, pk, form, aksi, error.messages, 422)
     except StaleForm:
         words = _("Laporan ini berubah sejak halaman Anda dibuka. Periksa lagi, lalu kirim ulang.")
-        return _refused(request, pk, form, aksi, [words], 409)
+        return _refused(request, pk, form, aksi, [words], STALE)
     messages.success(request, done)
     return redirect("laporan_detail", pk)
 
 
+# The report changed since the page was opened: 409 Conflict.
+STALE = 409
 SHOWN = ("password", "berkas", "susun_sampai", "sampaikan_sampai", "reason", "teks", "batas")
 
 
@@ -202,13 +204,13 @@ def _loose(form: Form) -> list[ErrorItem]:
 def _refused(  # noqa: PLR0913
     request: HttpRequest, pk: UUID, form: Form, aksi: str, words: list[str], status: int
 ) -> HttpResponse:
-    """Say why beside the field that it is about, else above the page."""
-    field = next((name for name in SHOWN if name in form.fields), None)
-    if field is None:
+    """Say why: beside the field of a form that has but one, of others and of a stale page above the form."""
+    shown = [name for name in SHOWN if name in form.fields]
+    if not shown:
         items = [ErrorItem(text) for text in words]
         return report_page(request, load_report(request, pk), items=items, status=status)
     for text in words:
-        form.add_error(field, text)
+        form.add_error(shown[0] if len(shown) == 1 and status != STALE else None, text)
     return report_page(request, load_report(request, pk), bound=form, aksi=aksi, status=status)
 
 
