@@ -12,7 +12,7 @@ from reports.services import approval, reports, submission, summary
 from reports.states import ReportState as S
 from satudata.documents import rendering
 from satudata.documents.models import Document, DocumentSeries
-from satudata.workflow.errors import InvalidInput, StaleMove
+from satudata.workflow.errors import StaleMove
 from tests.factories.forum_availability import signed_upload
 from tests.factories.reports import ReportWalk, approved, report_at, submitted
 from tests.factories.world import World
@@ -111,7 +111,7 @@ def test_text_that_was_replaced_meanwhile_is_not_taken_in_signed(forum: World) -
     approval.prepare_report(laporan=walk.reread(), by=walk.head, at=walk.next())
     walk.drain()
 
-    with pytest.raises((StaleMove, InvalidInput)):
+    with pytest.raises(StaleMove, match="sudah diganti"):
         approval.upload_report(laporan=old, upload=upload, by=walk.head, at=walk.next())
 
     assert walk.reread().state == S.SIGNATURE_AWAITED
